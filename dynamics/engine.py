@@ -1,31 +1,65 @@
 """The engine: many independent trajectories, advanced together.
 
 `advance` is the only loop over steps that sweeps, basins, outcome tests and ensembles use. A *body* maps the state of one
-trajectory to the next; the engine batches it, and splits the work in blocks and threads. Results do not depend on how.
+trajectory to the next. The engine batches it over N trajectories and arranges the work:
+
+- On a CPU, trajectories go through the steps in short chunks that stay in the first-level cache, each chunk's loop
+  compiled as one function (see `xla`), and blocks of chunks are handed to one thread per core.
+- On an accelerator all trajectories take each step together, one fused kernel per step; blocks go to the devices in turn.
+
+Bodies whose leaves are scalars per trajectory (a landscape's coordinates as a tuple) become pure elementwise code, which
+is what makes this fast; others run correctly in the same loop. A trajectory's result does not depend on its place in a
+chunk, on the block size, or on the number of threads or devices.
 """
 
-from collections.abc import Callable
-from functools import partial
+import functools
+import logging
+import math
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+
+from . import xla
+
+xla.request_small_loops()
+log = logging.getLogger("samscape.engine")
 
 Body = Callable[[Any, Any, Any, jax.Array], Any]
 """``body(shared, carry, constants, t) -> carry`` for one trajectory; a module-level function (it is a cache key)."""
 
-
-@partial(jax.jit, static_argnums=0)
-def _loop(body: Body, shared: Any, carry: Any, constants: Any, start: jax.Array, steps: jax.Array) -> Any:
-    batched = jax.vmap(body, in_axes=(None, 0, 0, None))
-
-    def one(i: jax.Array, c: Any) -> Any:
-        return batched(shared, c, constants, start + i)
-
-    return jax.lax.fori_loop(0, steps, one, carry)
+CHUNK_BYTES = 32_768
+"""Bytes of state per chunk that stay in the first-level cache next to the temporaries."""
+BLOCKS = (1 << 10, 1 << 13, 1 << 16)
+"""Numbers of trajectories that programs are compiled for; work is padded to the nearest one above, and cut at the last."""
 
 
-def advance(body: Body, shared: Any, carry: Any, constants: Any, start: int, steps: int) -> Any:
+@dataclass(frozen=True)
+class Program:
+    """A compiled loop: `run(shared, carry, constants, start, steps, count)`, and how it runs."""
+
+    run: Callable[..., Any]
+    chunk: int
+    small_loops: bool
+
+
+def advance(
+    body: Body,
+    shared: Any,
+    carry: Any,
+    constants: Any,
+    start: int,
+    steps: int,
+    *,
+    threads: int | None = None,
+    devices: list[jax.Device] | None = None,
+) -> Any:
     """Advance N trajectories by `steps` steps.
 
     Args:
@@ -34,8 +68,191 @@ def advance(body: Body, shared: Any, carry: Any, constants: Any, start: int, ste
         carry: The states: a pytree whose leaves have a leading axis N.
         constants: What differs between trajectories but not in time (eta, rho): leaves with a leading axis N.
         start: The number of the first step, passed to `body` as t.
-        steps: How many steps.
+        steps: How many steps, >= 0.
+        threads: Blocks worked on at once; by default one per core on a CPU, one per device otherwise.
+        devices: Where to run; by default all devices of the default platform.
     Returns:
-        The states after `steps` steps, like `carry`.
+        The states after `steps` steps: NumPy arrays in the structure of `carry`.
     """
-    return _loop(body, shared, carry, constants, jnp.asarray(start, jnp.int32), jnp.asarray(steps, jnp.int32))
+    leaves, structure = jax.tree.flatten(carry)
+    n = leaves[0].shape[0]
+    results = [np.empty(x.shape, x.dtype) for x in leaves]
+
+    def work(block: "Block") -> None:
+        out, _ = block.run(body, shared, start, steps, settle=False)
+        for result, x in zip(results, jax.tree.leaves(out), strict=True):
+            result[block.low : block.high] = x[: block.high - block.low]
+
+    run_blocks(work, cut(carry, constants, n, devices), threads)
+    return jax.tree.unflatten(structure, results)
+
+
+@dataclass
+class Block:
+    """Trajectories low ... high - 1, padded to a size that a program exists for, on one device."""
+
+    low: int
+    high: int
+    size: int
+    carry: Any
+    constants: Any
+    device: jax.Device
+
+    def run(self, body: Body, shared: Any, start: int, steps: int, *, settle: bool) -> tuple[Any, np.ndarray]:
+        """The states after `steps` steps, and, with `settle`, which equal bit for bit those two steps before."""
+        arguments = (shared, self.carry, self.constants)
+        program = _program(body, settle, self.device, *_signature(arguments))
+        count = math.ceil((self.high - self.low) / program.chunk)
+        scalars = (np.int32(start), np.int32(steps), np.int32(count))
+        placed = jax.device_put((*arguments, *scalars), self.device)
+        out, settled = program.run(*placed)
+        return jax.tree.map(np.asarray, out), np.asarray(settled)
+
+
+def cut(carry: Any, constants: Any, n: int, devices: list[jax.Device] | None = None) -> Iterator[Block]:
+    """The blocks of a panel of `n` trajectories, each padded with copies of its last one."""
+    devices = jax.devices() if devices is None else devices
+    # two equal halves keep two cores busy; beyond that blocks of the largest size balance by themselves
+    parts = max(math.ceil(n / BLOCKS[-1]), min(worker_count(devices), n // BLOCKS[0] or 1))
+    size = next((b for b in BLOCKS if b >= math.ceil(n / parts)), BLOCKS[-1])
+    length = min(size, math.ceil(n / parts))
+    for i, low in enumerate(range(0, n, length)):
+        high = min(low + length, n)
+
+        def part(x: Any, low: int = low, high: int = high) -> np.ndarray:
+            return pad(np.asarray(x[low:high]), size)
+
+        yield Block(low, high, size, jax.tree.map(part, carry), jax.tree.map(part, constants), devices[i % len(devices)])
+
+
+def pad(x: np.ndarray, size: int) -> np.ndarray:
+    """`x` lengthened to `size` along its first axis with copies of its last entry."""
+    if x.shape[0] == size:
+        return np.ascontiguousarray(x)
+    out = np.empty((size, *x.shape[1:]), x.dtype)
+    out[: x.shape[0]] = x
+    out[x.shape[0] :] = x[-1:]
+    return out
+
+
+def worker_count(devices: list[jax.Device]) -> int:
+    """Blocks to work on at once: every core of a CPU shared among its devices, one block per accelerator."""
+    if devices[0].platform != "cpu":
+        return len(devices)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    return max(cores, len(devices))
+
+
+def run_blocks(work: Callable[[Block], None], blocks: Iterator[Block], threads: int | None = None) -> None:
+    """Call `work` on every block, several at once, holding only as many blocks in memory as are being worked on."""
+    pending = list(blocks) if threads == 1 else None
+    if pending is not None:
+        for block in pending:
+            work(block)
+        return
+    lock = threading.Lock()
+
+    def drain() -> None:
+        while True:
+            with lock:
+                block = next(blocks, None)
+            if block is None:
+                return
+            work(block)
+
+    count = threads or worker_count(jax.devices())
+    with ThreadPoolExecutor(count) as pool:
+        for future in [pool.submit(drain) for _ in range(count)]:
+            future.result()
+
+
+def _signature(arguments: Any) -> tuple[Any, tuple[Any, ...]]:
+    leaves, structure = jax.tree.flatten(arguments)
+    return structure, tuple((np.shape(x), np.result_type(x).str) for x in leaves)
+
+
+_compiling = threading.Lock()
+
+
+def _program(body: Body, settle: bool, device: jax.Device, structure: Any, shapes: tuple[Any, ...]) -> Program:
+    with _compiling:  # so that two threads do not compile the same program
+        return _compile(body, settle, device, structure, shapes)
+
+
+@functools.lru_cache(maxsize=256)
+def _compile(body: Body, settle: bool, device: jax.Device, structure: Any, shapes: tuple[Any, ...]) -> Program:
+    arguments = jax.tree.unflatten(structure, [jax.ShapeDtypeStruct(s, np.dtype(d)) for s, d in shapes])
+    shared, carry, constants = arguments
+    leaves = jax.tree.leaves((carry, constants))
+    size = leaves[0].shape[0]
+    scalar = jax.ShapeDtypeStruct((), np.int32)
+    options = xla.compiler_options(device.platform)
+
+    def build(chunk: int) -> Any:
+        loop = functools.partial(_loop, body, settle, chunk)
+        with jax.default_device(device):
+            lowered = jax.jit(loop).lower(shared, carry, constants, scalar, scalar, scalar)
+            return lowered.compile(compiler_options=options)
+
+    if device.platform != "cpu":
+        return Program(build(size), size, False)
+    bytes_each = sum(math.prod(x.shape[1:]) * np.dtype(x.dtype).itemsize for x in leaves)
+    elementwise = all(len(x.shape) == 1 for x in leaves)
+    chunk = min(size, 128 if elementwise else max(8, 1 << int(math.log2(max(8, CHUNK_BYTES // bytes_each)))))
+    compiled = build(chunk)
+    small = xla.took_effect(compiled.as_text() or "")
+    if elementwise and not small:
+        chunk = min(size, 1024)  # best without the option: fewer kernel calls per state, still in the second-level cache
+        compiled = build(chunk)
+    log.info(
+        "%s: %s path, chunks of %d, loops %s",
+        getattr(body, "__name__", body),
+        "elementwise" if elementwise else "general",
+        chunk,
+        "compiled as one function" if small else "one kernel call per operation",
+    )
+    return Program(compiled, chunk, small)
+
+
+def _loop(
+    body: Body, settle: bool, chunk: int, shared: Any, carry: Any, constants: Any, start: Any, steps: Any, count: Any
+) -> Any:
+    """`count` chunks, each taken through all its steps before the next one."""
+    batched = jax.vmap(body, in_axes=(None, 0, 0, None))
+    size = jax.tree.leaves(carry)[0].shape[0]
+
+    def take(c: Any, k: Any, first: Any, number: Any) -> Any:
+        return jax.lax.fori_loop(0, number, lambda i, state: batched(shared, state, k, first + i), c)
+
+    def through(c: Any, k: Any) -> tuple[Any, jax.Array]:
+        if not settle:
+            return take(c, k, start, steps), jnp.zeros(jax.tree.leaves(c)[0].shape[0], bool)
+        before = take(c, k, start, steps - 2)
+        after = take(before, k, start + steps - 2, 2)
+        return after, _same_bits(before, after)
+
+    if chunk == size:
+        return through(carry, constants)
+
+    def one(j: Any, state: Any) -> Any:
+        c, settled = state
+        part = jax.tree.map(lambda x: jax.lax.dynamic_slice_in_dim(x, j * chunk, chunk), (c, constants))
+        c_part, settled_part = through(*part)
+        return jax.tree.map(
+            lambda x, y: jax.lax.dynamic_update_slice_in_dim(x, y, j * chunk, 0), (c, settled), (c_part, settled_part)
+        )
+
+    return jax.lax.fori_loop(0, count, one, (carry, jnp.zeros(size, bool)))
+
+
+def _same_bits(a: Any, b: Any) -> jax.Array:
+    """Per trajectory: whether two states agree bit for bit; NaNs of equal bits agree, 0.0 and -0.0 do not."""
+
+    def one(x: jax.Array, y: jax.Array) -> jax.Array:
+        if jnp.issubdtype(x.dtype, jnp.floating):
+            unsigned = jnp.dtype(f"uint{8 * x.dtype.itemsize}")
+            x, y = (jax.lax.bitcast_convert_type(z, unsigned) for z in (x, y))
+        return jnp.all((x == y).reshape(x.shape[0], -1), axis=1)
+
+    same = [one(x, y) for x, y in zip(jax.tree.leaves(a), jax.tree.leaves(b), strict=True)]
+    return functools.reduce(jnp.logical_and, same)
