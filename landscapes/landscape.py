@@ -1,46 +1,18 @@
 """What a landscape is: a loss, the facts declared about it, and where they come from."""
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
 
+from .critical_set import CriticalSet as CriticalSet
+from .critical_set import Kind as Kind
 from .expression import Formula, numpy_like_dialect, parse_formula
 
 # A landscape's state is float64 by definition; theory and outcome labels rest on it. Networks name their own dtypes.
 jax.config.update("jax_enable_x64", True)
-
-Kind = Literal["minimum", "saddle", "maximum", "degenerate"]
-
-
-@dataclass(frozen=True)
-class CriticalSet:
-    """A critical point, or a family of them, declared in exact arithmetic and verified by the tests.
-
-    Attributes:
-        location: One formula per coordinate, e.g. ``("3", "1/2")`` or, for a family, ``("t", "0")``.
-        kind: What the Hessian says there; "degenerate" where it is singular across the set.
-        index: Number of negative Hessian eigenvalues.
-        sharpness: Formula of the largest Hessian eigenvalue there.
-        parameters: Names of the family's free parameters; empty for a point.
-        family: ((parameter, lowest, highest), ...): where the declaration is claimed.
-        value: Formula of the loss there.
-    """
-
-    location: tuple[str, ...]
-    kind: Kind
-    index: int
-    sharpness: str
-    value: str = "0"
-    family: tuple[tuple[str, str, str], ...] = ()
-
-    @property
-    def is_point(self) -> bool:
-        return not self.family
 
 
 @runtime_checkable
@@ -77,6 +49,8 @@ class ClosedForm:
         domain: ((low, high), ...) per coordinate: the window to draw and to draw starts from.
         title: One line for people.
         source: Where it comes from.
+        complete: Whether `critical_sets` holds every critical point in `domain`.
+        parameters: The numbers it was made with, as exact text: (("delta", "1"), ...).
     """
 
     name: str = _static()
@@ -86,6 +60,8 @@ class ClosedForm:
     domain: tuple[tuple[float, float], ...] = _static(default=())
     title: str = _static(default="")
     source: str = _static(default="")
+    complete: bool = _static(default=False)
+    parameters: tuple[tuple[str, str], ...] = _static(default=())
 
     @property
     def dimension(self) -> int:
