@@ -6,13 +6,14 @@ so that they remain leaves (and can be swept), and imported only when asked for.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import jax
 
 from .tree import Params, scale
 
 
+@runtime_checkable
 class Base(Protocol):
     """`init(params)` gives the state; `update(direction, state, params)` the change of the parameters and the state."""
 

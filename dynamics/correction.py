@@ -5,7 +5,7 @@ a traced flag; where it is False, `gradient_adv` equals `gradient`.
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from .tree import Params, add, dot, inverse_norm, scale, select, squared_norm, subtract, zeros_like
 
 
+@runtime_checkable
 class Correction(Protocol):
     """See the module's docstring."""
 

@@ -103,7 +103,8 @@ class Block:
         arguments = (shared, self.carry, self.constants)
         program = _program(body, settle, self.device, *_signature(arguments))
         count = math.ceil((self.high - self.low) / program.chunk)
-        scalars = (np.int32(start), np.int32(steps), np.int32(count))
+        last = 2 if settle else 0
+        scalars = (np.int32(start), np.int32(steps - last), np.int32(last), np.int32(count))
         placed = jax.device_put((*arguments, *scalars), self.device)
         out, settled = program.run(*placed)
         return jax.tree.map(np.asarray, out), np.asarray(settled)
@@ -191,7 +192,7 @@ def _compile(body: Body, settle: bool, device: jax.Device, structure: Any, shape
     def build(chunk: int) -> Any:
         loop = functools.partial(_loop, body, settle, chunk)
         with jax.default_device(device):
-            lowered = jax.jit(loop).lower(shared, carry, constants, scalar, scalar, scalar)
+            lowered = jax.jit(loop).lower(shared, carry, constants, scalar, scalar, scalar, scalar)
             return lowered.compile(compiler_options=options)
 
     if device.platform != "cpu":
@@ -215,34 +216,90 @@ def _compile(body: Body, settle: bool, device: jax.Device, structure: Any, shape
 
 
 def _loop(
-    body: Body, settle: bool, chunk: int, shared: Any, carry: Any, constants: Any, start: Any, steps: Any, count: Any
-) -> Any:
-    """`count` chunks, each taken through all its steps before the next one."""
+    body: Body,
+    settle: bool,
+    chunk: int,
+    shared: Any,
+    carry: Any,
+    constants: Any,
+    start: jax.Array,
+    steps: jax.Array,
+    last: jax.Array,
+    count: jax.Array,
+) -> tuple[Any, jax.Array]:
+    """`count` chunks, each taken through `steps` and then `last` more steps before the next chunk begins.
+
+    Returns the states, and whether `last` steps left them unchanged. `last` is a traced number although it is always 2
+    where it matters: a constant would let XLA merge the steps and round differently.
+    """
     batched = jax.vmap(body, in_axes=(None, 0, 0, None))
     size = jax.tree.leaves(carry)[0].shape[0]
-
-    def take(c: Any, k: Any, first: Any, number: Any) -> Any:
-        return jax.lax.fori_loop(0, number, lambda i, state: batched(shared, state, k, first + i), c)
+    structure = jax.tree.structure(carry)
 
     def through(c: Any, k: Any) -> tuple[Any, jax.Array]:
+        pairs = _pairs(jax.tree.leaves(c)) if chunk < size else {}
+
+        def take(packed: Any, first: jax.Array, number: jax.Array) -> Any:
+            def one(i: jax.Array, state: Any) -> Any:
+                tree = jax.tree.unflatten(structure, _unpack(state, pairs))
+                return _pack(jax.tree.leaves(batched(shared, tree, k, first + i)), pairs)
+
+            return jax.lax.fori_loop(0, number, one, packed)
+
+        before = take(_pack(jax.tree.leaves(c), pairs), start, steps)
         if not settle:
-            return take(c, k, start, steps), jnp.zeros(jax.tree.leaves(c)[0].shape[0], bool)
-        before = take(c, k, start, steps - 2)
-        after = take(before, k, start + steps - 2, 2)
-        return after, _same_bits(before, after)
+            settled = jnp.zeros(jax.tree.leaves(c)[0].shape[0], bool)
+            return jax.tree.unflatten(structure, _unpack(before, pairs)), settled
+        after = take(before, start + steps, last)
+        a, b = _unpack(before, pairs), _unpack(after, pairs)
+        return jax.tree.unflatten(structure, b), _same_bits(a, b)
 
     if chunk == size:
         return through(carry, constants)
 
-    def one(j: Any, state: Any) -> Any:
+    def one(j: jax.Array, state: Any) -> Any:
         c, settled = state
         part = jax.tree.map(lambda x: jax.lax.dynamic_slice_in_dim(x, j * chunk, chunk), (c, constants))
-        c_part, settled_part = through(*part)
-        return jax.tree.map(
-            lambda x, y: jax.lax.dynamic_update_slice_in_dim(x, y, j * chunk, 0), (c, settled), (c_part, settled_part)
-        )
+        new = through(*part)
+        return jax.tree.map(lambda x, y: jax.lax.dynamic_update_slice_in_dim(x, y, j * chunk, 0), (c, settled), new)
 
     return jax.lax.fori_loop(0, count, one, (carry, jnp.zeros(size, bool)))
+
+
+def _pairs(leaves: list[Any]) -> dict[int, int]:
+    """Leaves to carry two by two as one complex array, real part to imaginary part.
+
+    XLA:CPU gives every output its own loop, which computes again what the outputs share. Two coordinates as one complex
+    output share one loop: 1.2 to 1.4 times as many SAM and GD steps. Only moved, never multiplied, as complex numbers.
+    """
+    free: dict[Any, int] = {}
+    pairs: dict[int, int] = {}
+    for i, x in enumerate(leaves):
+        if x.ndim == 1 and x.dtype in (jnp.float32, jnp.float64):
+            if x.dtype in free:
+                pairs[free.pop(x.dtype)] = i
+            else:
+                free[x.dtype] = i
+    return pairs
+
+
+def _pack(leaves: list[Any], pairs: dict[int, int]) -> list[Any]:
+    second = set(pairs.values())
+    return [
+        jax.lax.complex(x, leaves[pairs[i]]) if i in pairs else x for i, x in enumerate(leaves) if i not in second
+    ]
+
+
+def _unpack(packed: list[Any], pairs: dict[int, int]) -> list[Any]:
+    leaves: dict[int, Any] = {}
+    second = set(pairs.values())
+    first = [i for i in range(len(packed) + len(pairs)) if i not in second]
+    for i, x in zip(first, packed, strict=True):
+        if i in pairs:
+            leaves[i], leaves[pairs[i]] = jnp.real(x), jnp.imag(x)
+        else:
+            leaves[i] = x
+    return [leaves[i] for i in range(len(leaves))]
 
 
 def _same_bits(a: Any, b: Any) -> jax.Array:

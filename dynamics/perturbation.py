@@ -6,7 +6,7 @@ published implementations differ (0, 1e-12, 1e-16), so it is explicit here.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -17,6 +17,7 @@ InnerBatch = Literal["same", "independent", "full"]
 """On which examples the perturbation's gradient is taken: those of the update, fresh ones, or all."""
 
 
+@runtime_checkable
 class Perturbation(Protocol):
     """See the module's docstring. `stochastic` says whether a key is needed."""
 

@@ -10,7 +10,7 @@ pytree whose numbers (eta, rho, ...) are leaves, so a sweep over them is a `jax.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -56,6 +56,7 @@ class Step(NamedTuple):
     aux: tuple[Any, Any]
 
 
+@runtime_checkable
 class UpdateRule(Protocol):
     """What simulations and training loops need of a rule. `inner` says on which batch the perturbation is computed."""
 

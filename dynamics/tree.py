@@ -57,7 +57,8 @@ def inverse_norm(squared: jax.Array, epsilon: Any = None) -> jax.Array:
     the guard costs one instruction, where a `jnp.where` on the result would make XLA compute the norm once per
     coordinate.
     """
-    guarded = jnp.maximum(squared, jnp.finfo(squared.dtype).tiny)
+    tiny = jnp.asarray(jnp.finfo(squared.dtype).tiny, squared.dtype)
+    guarded = jnp.where(squared < tiny, tiny, squared)
     if epsilon is None:
         return jax.lax.rsqrt(guarded)
     return 1 / (jnp.sqrt(guarded) + jnp.asarray(epsilon, squared.dtype))
