@@ -63,7 +63,9 @@ class CriticalSet:
     def _names(self, parameters: tuple[float, ...]) -> dict[str, float]:
         if len(parameters) != len(self.family):
             wanted = ", ".join(name for name, _, _ in self.family) or "none"
-            raise ValueError(f"this critical set takes the parameters: {wanted}; got {len(parameters)} values {parameters}")
+            raise ValueError(
+                f"this critical set takes the parameters: {wanted}; got {len(parameters)} values {parameters}"
+            )
         names = {}
         for (name, low, high), t in zip(self.family, parameters, strict=True):
             if not _end(low) < t < _end(high):

@@ -21,4 +21,5 @@ LUCCHI = ClosedForm(
     domain=((-2.0, 2.0), (-2.0, 2.0)),
     title="Lucchi quartic",
     source="Lucchi et al. (2021); Tan et al. (2024), Figure 4",
+    complete=True,
 )
