@@ -36,7 +36,7 @@ Body = Callable[[Any, Any, Any, jax.Array], Any]
 
 CHUNK_BYTES = 32_768
 """Bytes of state per chunk that stay in the first-level cache next to the temporaries."""
-BLOCKS = (1 << 10, 1 << 13, 1 << 16)
+BLOCKS = {"cpu": (1 << 10, 1 << 13, 1 << 16), "accelerator": (1 << 13, 1 << 17, 1 << 20, 1 << 23)}
 """Numbers of trajectories that programs are compiled for; work is padded to the nearest one above, and cut at the last."""
 
 
@@ -113,9 +113,10 @@ class Block:
 def cut(carry: Any, constants: Any, n: int, devices: list[jax.Device] | None = None) -> Iterator[Block]:
     """The blocks of a panel of `n` trajectories, each padded with copies of its last one."""
     devices = jax.devices() if devices is None else devices
-    # two equal halves keep two cores busy; beyond that blocks of the largest size balance by themselves
-    parts = max(math.ceil(n / BLOCKS[-1]), min(worker_count(devices), n // BLOCKS[0] or 1))
-    size = next((b for b in BLOCKS if b >= math.ceil(n / parts)), BLOCKS[-1])
+    sizes = BLOCKS.get(devices[0].platform, BLOCKS["accelerator"])
+    # equal parts keep all cores busy; beyond that blocks of the largest size balance by themselves
+    parts = max(math.ceil(n / sizes[-1]), min(worker_count(devices), n // sizes[0] or 1))
+    size = next((b for b in sizes if b >= math.ceil(n / parts)), sizes[-1])
     length = min(size, math.ceil(n / parts))
     for i, low in enumerate(range(0, n, length)):
         high = min(low + length, n)
@@ -146,9 +147,8 @@ def worker_count(devices: list[jax.Device]) -> int:
 
 def run_blocks(work: Callable[[Block], None], blocks: Iterator[Block], threads: int | None = None) -> None:
     """Call `work` on every block, several at once, holding only as many blocks in memory as are being worked on."""
-    pending = list(blocks) if threads == 1 else None
-    if pending is not None:
-        for block in pending:
+    if threads == 1:
+        for block in blocks:
             work(block)
         return
     lock = threading.Lock()

@@ -60,7 +60,12 @@ def from_layout(params: Any) -> np.ndarray:
 
 def initial_state(rule: Any, params: Any) -> Any:
     """The rule's state before the first step, for every trajectory: leaves with leading axis N."""
-    return jax.tree.map(np.asarray, jax.jit(jax.vmap(lambda r, p: r.init(p)))(rule, params))
+    return jax.tree.map(np.asarray, _initial_states(rule, params))
+
+
+@jax.jit
+def _initial_states(rule: Any, params: Any) -> Any:
+    return jax.vmap(lambda r, p: r.init(p))(rule, params)
 
 
 def deterministic_step(landscape: Landscape, carry: Any, rule: Any, t: jax.Array) -> Any:

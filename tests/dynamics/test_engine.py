@@ -102,7 +102,7 @@ def test_result_does_not_depend_on_threads_order_or_company():
 def test_block_size_does_not_matter(monkeypatch):
     starts, rule = _starts(2500), _rule("stable_sam", 2500)
     one = run_panel(LUCCHI, rule, starts, 300)
-    monkeypatch.setattr(engine, "BLOCKS", (256, 512))
+    monkeypatch.setitem(engine.BLOCKS, "cpu", (256, 512))
     other = run_panel(LUCCHI, rule, starts, 300)
     assert np.array_equal(_bits(one.w), _bits(other.w))
 
