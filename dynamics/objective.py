@@ -11,7 +11,7 @@ from ..landscapes.landscape import Landscape
 from .tree import Params
 
 Batch = Any
-"""A pytree whose leaves share a leading example axis, or None where the loss is deterministic."""
+"""A pytree whose leaves share a leading example axis, or None: all examples, or a loss that has none."""
 
 
 class Evaluation(NamedTuple):
@@ -23,7 +23,7 @@ class Evaluation(NamedTuple):
 
 
 class Batches(NamedTuple):
-    """The examples of one step: `outer` for the update, `inner` for the perturbation, equal unless the rule asks."""
+    """The examples of one step: `outer` for the update, `inner` for the perturbation of a rule that asks for others."""
 
     outer: Batch = None
     inner: Batch = None
@@ -36,10 +36,13 @@ class Objective:
     Attributes:
         loss: ``loss(params, batch)``, the mean over the batch; a scalar, or (scalar, aux) with `has_aux`.
         has_aux: Whether `loss` returns auxiliary output (BatchNorm statistics, say).
+        losses: ``losses(params, batch)``, the loss of each example, shape (b,). By default `loss` is called on batches
+            of one example each, which is wrong where examples of a batch interact (BatchNorm): give it there.
     """
 
     loss: Callable[[Params, Batch], Any]
     has_aux: bool = False
+    losses: Callable[[Params, Batch], jax.Array] | None = None
 
     def evaluate(self, params: Params, batch: Batch) -> Evaluation:
         """Loss, gradient and auxiliary output on a batch."""
@@ -49,6 +52,8 @@ class Objective:
 
     def example_losses(self, params: Params, batch: Batch) -> jax.Array:
         """The loss of every example of the batch on its own, shape (b,)."""
+        if self.losses is not None:
+            return self.losses(params, batch)
 
         def one(example: Batch) -> jax.Array:
             value = self.loss(params, jax.tree.map(lambda x: x[None], example))
@@ -58,14 +63,15 @@ class Objective:
 
 
 def objective_of(landscape: Landscape) -> Objective:
-    """A landscape as an objective: a finite sum takes a batch of example indices, any other ignores the batch."""
+    """A landscape as an objective: a finite sum takes a batch of example indices, any other has no examples."""
     sample_loss = getattr(landscape, "sample_loss", None)
     if sample_loss is None:
         return Objective(lambda w, batch: landscape.value(w))
 
-    def loss(w: Params, batch: Batch) -> jax.Array:
-        if batch is None:
-            return landscape.value(w)
-        return jnp.mean(jax.vmap(lambda i: sample_loss(w, i))(batch))
+    def losses(w: Params, batch: Batch) -> jax.Array:
+        return jax.vmap(lambda i: sample_loss(w, i))(batch)
 
-    return Objective(loss)
+    def loss(w: Params, batch: Batch) -> jax.Array:
+        return landscape.value(w) if batch is None else jnp.mean(losses(w, batch))
+
+    return Objective(loss, losses=losses)

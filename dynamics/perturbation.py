@@ -1,33 +1,52 @@
-"""How to perturb: the displacement from w to w_adv, given the gradient at w.
+"""How to perturb: the displacement from w to w_adv.
 
-Each perturbation is a pytree whose numbers are leaves; `__call__(params, gradient, key)` returns a tree like the
-parameters. A zero gradient gives a zero displacement. `epsilon` (None: absent) is added to the norm that divides;
-published implementations differ (0, 1e-12, 1e-16), so it is explicit here.
+Each perturbation is a pytree whose numbers are leaves; called with a `Point`, it returns a tree like the parameters.
+A zero gradient gives a zero displacement (to the rules that follow the gradient). `epsilon` (None: absent) is added to
+the norm that divides; published implementations differ (0, 1e-16, 1e-12, 1e-7), so it is explicit here.
+
+Every perturbation says three things of itself: `stochastic`, whether it draws from the key; `needs_gradient`, whether
+it reads the gradient at w; and `smooth`, whether the displacement is a differentiable function of w at critical points.
+SAM's is not: it jumps by rho there, and what automatic differentiation returns (rho H / 1.5e-154 in float64) says so
+without being a derivative.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, runtime_checkable
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
 import jax
 import jax.numpy as jnp
 
-from .tree import Params, dot, inverse_norm, scale, squared_norm, zeros_like
+from .tree import Params, inverse_norm, multiply, norm_dtype, scale, size, split_like, squared_norm, zeros_like
 
-InnerBatch = Literal["same", "independent", "full"]
-"""On which examples the perturbation's gradient is taken: those of the update, fresh ones, or all."""
+InnerBatch = Literal["same", "independent", "previous", "full"]
+"""On which examples the perturbation's gradient is taken: those of the update, fresh ones, the last step's, or all."""
 
 
-@runtime_checkable
+class Point(NamedTuple):
+    """What a perturbation may look at.
+
+    Attributes:
+        params: w.
+        gradient: The gradient at w, on the perturbation's batch.
+        key: A fresh key for a stochastic perturbation, else None or unused.
+        gradient_at: The gradient anywhere else on the same batch, for an ascent of several steps.
+    """
+
+    params: Params
+    gradient: Params
+    key: Any
+    gradient_at: Callable[[Params], Params]
+
+
 class Perturbation(Protocol):
-    """See the module's docstring. `stochastic` says whether a key is needed."""
+    """See the module's docstring."""
 
-    stochastic: bool
+    stochastic: ClassVar[bool]
+    needs_gradient: ClassVar[bool]
+    smooth: ClassVar[bool]
 
-    def __call__(self, params: Params, gradient: Params, key: Any) -> Params: ...
-
-
-def _static(default: Any) -> Any:
-    return field(default=default, metadata={"static": True})
+    def __call__(self, point: Point) -> Params: ...
 
 
 @jax.tree_util.register_dataclass
@@ -35,10 +54,12 @@ def _static(default: Any) -> Any:
 class NoPerturbation:
     """w_adv = w."""
 
-    stochastic: bool = _static(False)
+    stochastic: ClassVar[bool] = False
+    needs_gradient: ClassVar[bool] = False
+    smooth: ClassVar[bool] = True
 
-    def __call__(self, params: Params, gradient: Params, key: Any) -> Params:
-        return zeros_like(params)
+    def __call__(self, point: Point) -> Params:
+        return zeros_like(point.params)
 
 
 @jax.tree_util.register_dataclass
@@ -47,85 +68,100 @@ class Unnormalised:
     """w_adv = w + rho g (USAM; Andriushchenko & Flammarion 2022, Eq. 8)."""
 
     rho: Any
-    stochastic: bool = _static(False)
 
-    def __call__(self, params: Params, gradient: Params, key: Any) -> Params:
-        return scale(self.rho, gradient)
+    stochastic: ClassVar[bool] = False
+    needs_gradient: ClassVar[bool] = True
+    smooth: ClassVar[bool] = True
+
+    def __call__(self, point: Point) -> Params:
+        return scale(self.rho, point.gradient)
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Normalised:
-    """w_adv = w + rho g / (||g|| + epsilon) (SAM; Foret et al. 2021, Eq. 2)."""
+    """w_adv = w + rho g / (||g|| + epsilon) (SAM; Foret et al. 2021, Eq. 2, where epsilon is absent)."""
 
     rho: Any
     epsilon: Any = None
-    stochastic: bool = _static(False)
 
-    def __call__(self, params: Params, gradient: Params, key: Any) -> Params:
-        return scale(self.rho * inverse_norm(squared_norm(gradient), self.epsilon), gradient)
+    stochastic: ClassVar[bool] = False
+    needs_gradient: ClassVar[bool] = True
+    smooth: ClassVar[bool] = False
+
+    def __call__(self, point: Point) -> Params:
+        squared = squared_norm(point.gradient)
+        return scale(jnp.asarray(self.rho, squared.dtype) * inverse_norm(squared, self.epsilon), point.gradient)
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Adaptive:
-    """w_adv = w + rho T^2 g / (||T g|| + epsilon) with T = diag(|w| + eta_w) (ASAM; Kwon et al. 2021, Eq. 6).
+    """w_adv = w + rho T^2 g / (||T g|| + epsilon), T = diag(|w| + floor) (ASAM; Kwon et al. 2021).
 
-    `floor` is the eta of the authors' code, which keeps small weights moving (0.01 there; 0 in the paper's formula).
+    `floor` is the paper's and the authors' eta, 0.01 there, which lets small weights move; 0 in most other codes. The
+    authors' code takes T = 1 for biases and normalisation weights; here every leaf is scaled.
     """
 
     rho: Any
     floor: Any = 0.0
     epsilon: Any = None
-    stochastic: bool = _static(False)
 
-    def __call__(self, params: Params, gradient: Params, key: Any) -> Params:
-        size = jax.tree.map(lambda w: jnp.abs(w) + jnp.asarray(self.floor, w.dtype), params)
-        scaled = jax.tree.map(jnp.multiply, size, gradient)
-        factor = self.rho * inverse_norm(squared_norm(scaled), self.epsilon)
-        return scale(factor, jax.tree.map(jnp.multiply, size, scaled))
+    stochastic: ClassVar[bool] = False
+    needs_gradient: ClassVar[bool] = True
+    smooth: ClassVar[bool] = False
+
+    def __call__(self, point: Point) -> Params:
+        t = jax.tree.map(lambda w: jnp.abs(w) + jnp.asarray(self.floor, w.dtype), point.params)
+        scaled = multiply(t, point.gradient)
+        squared = squared_norm(scaled)
+        return scale(jnp.asarray(self.rho, squared.dtype) * inverse_norm(squared, self.epsilon), multiply(t, scaled))
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class RandomDirection:
-    """w_adv = w + rho u, u uniform on the unit sphere: the control experiment for the ascent direction."""
+    """w_adv = w + rho u, u uniform on the unit sphere: the control experiment for the ascent direction.
+
+    u is one Gaussian vector drawn for the whole tree, so that its arrangement in leaves does not matter.
+    """
 
     rho: Any
-    stochastic: bool = _static(True)
 
-    def __call__(self, params: Params, gradient: Params, key: Any) -> Params:
-        leaves, structure = jax.tree.flatten(params)
-        keys = jax.random.split(key, len(leaves))
-        noise = [jax.random.normal(k, jnp.shape(x), x.dtype) for k, x in zip(keys, leaves, strict=True)]
-        u = jax.tree.unflatten(structure, noise)
-        return scale(self.rho * inverse_norm(squared_norm(u)), u)
+    stochastic: ClassVar[bool] = True
+    needs_gradient: ClassVar[bool] = False
+    smooth: ClassVar[bool] = True
+
+    def __call__(self, point: Point) -> Params:
+        dtype = norm_dtype(point.params)
+        u = jax.random.normal(point.key, (size(point.params),), dtype)
+        return split_like(jnp.asarray(self.rho, dtype) * inverse_norm(squared_norm(u)) * u, point.params)
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class RandomSubset:
-    """w_adv = w + rho (m / keep) g / ||g||, each m_i ~ Bernoulli(keep): ESAM's stochastic weight perturbation.
+    """w_adv = w + (rho / keep) m g / (||g|| + epsilon), m_i ~ Bernoulli(keep): ESAM's stochastic weight perturbation.
 
-    Du et al. (2022), Algorithm 1: the weights outside the random subset stay put, the others move further by 1/keep.
+    Du et al. (2022): the weights outside the random subset stay put, the others move further by 1/keep, so that the
+    mean displacement is SAM's. The authors' code draws one m per tensor and leaves frozen tensors out of the norm. Here
+    the m_i are independent, drawn as one vector for the whole tree, and ||g|| is that of the full gradient, as in the
+    paper.
     """
 
     rho: Any
     keep: Any
     epsilon: Any = None
-    stochastic: bool = _static(True)
 
-    def __call__(self, params: Params, gradient: Params, key: Any) -> Params:
-        leaves, structure = jax.tree.flatten(gradient)
-        keys = jax.random.split(key, len(leaves))
-        kept = [
-            jnp.where(jax.random.bernoulli(k, self.keep, jnp.shape(x)), x / jnp.asarray(self.keep, x.dtype), 0)
-            for k, x in zip(keys, leaves, strict=True)
-        ]
-        factor = self.rho * inverse_norm(squared_norm(gradient), self.epsilon)
-        return scale(factor, jax.tree.unflatten(structure, kept))
+    stochastic: ClassVar[bool] = True
+    needs_gradient: ClassVar[bool] = True
+    smooth: ClassVar[bool] = False
 
-
-def cosine(a: Params, b: Params) -> jax.Array:
-    """The cosine of the angle between two trees; 0 where one of them is zero."""
-    return dot(a, b) * inverse_norm(squared_norm(a)) * inverse_norm(squared_norm(b))
+    def __call__(self, point: Point) -> Params:
+        g = point.gradient
+        squared = squared_norm(g)
+        share = jnp.asarray(self.keep, squared.dtype)
+        # float32 draws in every precision, so that runs in two precisions leave out the same weights
+        kept = jax.random.uniform(point.key, (size(g),), jnp.float32) < share
+        factor = jnp.asarray(self.rho, squared.dtype) / share * inverse_norm(squared, self.epsilon)
+        return multiply(split_like(kept, g), scale(factor, g))

@@ -6,28 +6,35 @@
     d      = correction(g, g_adv),    w+ = w + base(d)
 
 One rule serves a landscape's vector, the engine's tuple of coordinates and a network's parameter tree. A rule is a
-pytree whose numbers (eta, rho, ...) are leaves, so a sweep over them is a `jax.vmap`.
+pytree whose numbers (eta, rho, ...) are leaves, so a sweep over them is a `jax.vmap`. Only `group` and `selected`,
+which decide shapes, are not.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, get_args
 
 import jax
 import jax.numpy as jnp
 
 from .base import Base
-from .correction import Correction, UseSecond
-from .objective import Batches, Objective
-from .perturbation import InnerBatch, Perturbation, cosine
+from .correction import Ascent, Correction, cosine
+from .objective import Batches, Evaluation, Objective
+from .perturbation import InnerBatch, Perturbation, Point
 from .policy import Policy
-from .tree import Params, add, squared_norm
+from .tree import Params, add, norm_dtype, squared_norm
 
 
 class Diagnostics(NamedTuple):
     """What one step did; scalars.
 
-    `loss` and `gradient_norm` are at w, on the step's batch; `gradient_adv_norm` and `cosine` (between g and g_adv) at
-    w_adv, equal to those of g where the step did not perturb. `evaluations` counts gradients that the method needs.
+    Attributes:
+        loss: At w, on the step's batch.
+        gradient_norm: ||g||, likewise.
+        gradient_adv_norm: ||g_adv||; ||g|| where the step did not perturb.
+        cosine: Of the angle between g and g_adv; 1 where the step did not perturb, 0 where one of them is zero.
+        perturbed: Whether the step perturbed.
+        evaluations: Gradients that the method needs for this step, each over one batch (of `inner="full"`, over all
+            examples). Those computed for these diagnostics alone are not counted.
     """
 
     loss: jax.Array
@@ -47,7 +54,7 @@ class RuleState(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The outcome of one step: new parameters and state, diagnostics, w_adv, and the auxiliary output of both passes."""
+    """The outcome of a step: new parameters and state, diagnostics, w_adv, and the auxiliary output of both passes."""
 
     params: Params
     state: Any
@@ -56,11 +63,15 @@ class Step(NamedTuple):
     aux: tuple[Any, Any]
 
 
-@runtime_checkable
 class UpdateRule(Protocol):
-    """What simulations and training loops need of a rule. `inner` says on which batch the perturbation is computed."""
+    """What simulations and training loops need of a rule.
 
-    name: str
+    `stochastic`: a step needs a key. `inner`: on which batch the perturbation is computed. `by_example`: a step needs
+    the examples of its batch one by one. `smooth`: the step is a differentiable map at critical points.
+    """
+
+    @property
+    def name(self) -> str: ...
 
     @property
     def stochastic(self) -> bool: ...
@@ -68,9 +79,17 @@ class UpdateRule(Protocol):
     @property
     def inner(self) -> InnerBatch: ...
 
+    @property
+    def by_example(self) -> bool: ...
+
+    @property
+    def smooth(self) -> bool: ...
+
     def init(self, params: Params) -> Any: ...
 
-    def step(self, objective: Objective, params: Params, state: Any, batches: Batches, key: Any = None) -> Step: ...
+    def step(
+        self, objective: Objective, params: Params, state: Any, batches: Batches = ..., key: Any = None
+    ) -> Step: ...
 
 
 @jax.tree_util.register_dataclass
@@ -79,9 +98,11 @@ class Rule:
     """A composition of the four parts; see the module's docstring.
 
     Attributes:
-        inner: On which examples the perturbation's gradient is taken.
+        inner: On which examples the perturbation's gradient is taken. What is asked for is supplied as `Batches.inner`.
         group: m of m-SAM: the batch is cut into groups of m examples, each with its own perturbation. None: one group.
-        selected: ESAM's share of the batch, the examples whose loss the perturbation raises most, that enters g_adv.
+            `w_adv` is then the mean of the groups' perturbed points.
+        selected: ESAM's share of the batch, the examples whose loss the perturbation raises most, that enters g_adv:
+            the nearest whole number of them, one at least. None: all.
     """
 
     policy: Policy
@@ -93,15 +114,34 @@ class Rule:
     group: int | None = field(default=None, metadata={"static": True})
     selected: float | None = field(default=None, metadata={"static": True})
 
+    def __post_init__(self) -> None:
+        if self.inner not in get_args(InnerBatch):
+            raise ValueError(f"{self.name}: inner is one of {', '.join(get_args(InnerBatch))}, got {self.inner!r}")
+        if self.group is not None and (self.selected is not None or self.inner != "same"):
+            raise ValueError(
+                f"{self.name}: groups perturb on their own examples, all of them; drop group = {self.group}, or "
+                f"inner = {self.inner!r} and selected = {self.selected}"
+            )
+
     @property
     def stochastic(self) -> bool:
         """Whether a step needs a random key of its own (beside the choice of its batch)."""
-        return self.policy.stochastic or self.perturbation.stochastic
+        return self.policy.stochastic or (self.policy.constant is not False and self.perturbation.stochastic)
+
+    @property
+    def by_example(self) -> bool:
+        """Whether a step needs the examples of its batch one by one: it never runs on a loss that has none."""
+        return self.group is not None or self.selected is not None
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the step is a differentiable function of w at critical points, given a base that is."""
+        smooth_ascent = self.policy.constant is False or self.perturbation.smooth
+        return self.policy.constant is not None and smooth_ascent and self.correction.smooth
 
     def init(self, params: Params) -> RuleState:
         """The state before the first step."""
-        dtype = jnp.result_type(*jax.tree.leaves(params))
-        return RuleState(self.policy.init(dtype), self.correction.init(params), self.base.init(params))
+        return RuleState(self.policy.init(norm_dtype(params)), self.correction.init(params), self.base.init(params))
 
     def step(
         self, objective: Objective, params: Params, state: RuleState, batches: Batches = Batches(), key: Any = None
@@ -113,15 +153,19 @@ class Rule:
             params: Where we are; any tree of arrays.
             state: From `init` or the step before.
             batches: The examples for the update and for the perturbation.
-            key: A fresh key; needed only by a `stochastic` rule.
+            key: A fresh key; needed only by a `stochastic` rule. It is split in one for the policy and one for the
+                perturbation, in this order.
+        Raises:
+            ValueError: A key or a batch that the rule needs is missing, or a group size does not divide the batch.
         """
-        key_policy, key_perturbation = (None, None) if key is None else jax.random.split(key)
+        self._check(batches, key)
+        key_policy, key_perturbation = jax.random.split(key) if self.stochastic else (None, None)
         first = objective.evaluate(params, batches.outer)
         squared = squared_norm(first.gradient)
         perturbed, policy_state = self.policy.decide(state.policy, squared, key_policy)
 
         def ascend() -> tuple[Params, Params, Any]:
-            return self._second(objective, params, first.gradient, batches, key_perturbation)
+            return self._second(objective, params, first, batches, key_perturbation)
 
         def stay() -> tuple[Params, Params, Any]:
             return params, first.gradient, first.aux
@@ -131,126 +175,85 @@ class Rule:
         else:
             w_adv, gradient_adv, aux = ascend() if self.policy.constant else stay()
 
-        direction, correction_state = self.correction(state.correction, perturbed, first.gradient, gradient_adv)
+        ascent = Ascent(params, first.gradient, w_adv, gradient_adv, perturbed)
+        direction, correction_state = self.correction(state.correction, ascent)
         updates, base_state = self.base.update(direction, state.base, params)
-        flag = jnp.asarray(perturbed)
-        extra = int(self.inner != "same" and not (isinstance(self.correction, UseSecond) and self.policy.constant))
         diagnostics = Diagnostics(
             loss=first.loss,
             gradient_norm=jnp.sqrt(squared),
             gradient_adv_norm=jnp.sqrt(squared_norm(gradient_adv)),
             cosine=cosine(first.gradient, gradient_adv),
-            perturbed=flag,
-            evaluations=1 + (1 + extra) * flag.astype(jnp.int32),
+            perturbed=jnp.asarray(perturbed),
+            evaluations=jnp.where(perturbed, self._evaluations, 1).astype(jnp.int32),
         )
-        new_state = RuleState(policy_state, correction_state, base_state)
-        return Step(add(params, updates), new_state, diagnostics, w_adv, (first.aux, aux))
+        following = RuleState(policy_state, correction_state, base_state)
+        return Step(add(params, updates), following, diagnostics, w_adv, (first.aux, aux))
+
+    @property
+    def _evaluations(self) -> int:
+        """Gradients needed for a step that perturbs."""
+        own = self.perturbation.needs_gradient and self.inner != "same"
+        shared = self.perturbation.needs_gradient and self.inner == "same"
+        first = shared or self.policy.needs_gradient or self.correction.needs_gradient
+        return int(first) + int(own) + 1
+
+    def _check(self, batches: Batches, key: Any) -> None:
+        if self.stochastic and key is None:
+            raise ValueError(
+                f"{self.name} draws random numbers: pass key=jax.random.key(seed), a fresh one at every step"
+            )
+        if self.by_example and batches.outer is None:
+            raise ValueError(
+                f"{self.name} works example by example (group = {self.group}, selected = {self.selected}): give it a "
+                "loss that is a finite sum and a batch; for all examples, the indices 0 ... n - 1"
+            )
+        if self.inner in ("independent", "previous") and batches.outer is not None and batches.inner is None:
+            raise ValueError(
+                f"{self.name} perturbs on another batch (inner = {self.inner!r}): pass Batches(outer, inner)"
+            )
 
     def _second(
-        self, objective: Objective, params: Params, gradient: Params, batches: Batches, key: Any
+        self, objective: Objective, params: Params, first: Evaluation, batches: Batches, key: Any
     ) -> tuple[Params, Params, Any]:
         """w_adv, the gradient there, and its auxiliary output."""
-        if self.group is not None and batches.outer is not None:
-            return self._second_by_group(objective, params, batches.outer, key)
-        if self.inner != "same":
-            gradient = objective.evaluate(params, batches.inner).gradient
-        w_adv = add(params, self.perturbation(params, gradient, key))
+        if self.group is not None:
+            return self._second_by_group(objective, params, batches.outer, key, self.group)
+        inner = batches.outer if self.inner == "same" else batches.inner
+
+        def gradient_at(w: Params) -> Params:
+            return objective.evaluate(w, inner).gradient
+
+        gradient = first.gradient if self.inner == "same" else gradient_at(params)
+        w_adv = add(params, self.perturbation(Point(params, gradient, key, gradient_at)))
         outer = batches.outer
-        if self.selected is not None and outer is not None:
+        if self.selected is not None:
             rise = objective.example_losses(w_adv, outer) - objective.example_losses(params, outer)
-            count = max(1, round(self.selected * rise.shape[0]))
-            chosen = jax.lax.top_k(rise, count)[1]
+            chosen = jax.lax.top_k(rise, max(1, round(self.selected * rise.shape[0])))[1]
             outer = jax.tree.map(lambda x: x[chosen], outer)
         second = objective.evaluate(w_adv, outer)
         return w_adv, second.gradient, second.aux
 
-    def _second_by_group(self, objective: Objective, params: Params, batch: Any, key: Any) -> tuple[Params, Params, Any]:
+    def _second_by_group(
+        self, objective: Objective, params: Params, batch: Any, key: Any, m: int
+    ) -> tuple[Params, Params, Any]:
         """m-SAM: the mean over groups of the gradient at the group's own perturbed point."""
-        assert self.group is not None
         size = jax.tree.leaves(batch)[0].shape[0]
-        if size % self.group:
-            raise ValueError(f"m-SAM cuts a batch into groups of m: m = {self.group} does not divide {size}")
-        count = size // self.group
-        groups = jax.tree.map(lambda x: x.reshape(count, self.group, *x.shape[1:]), batch)
-        keys = None if key is None else jax.random.split(key, count)
+        if size % m:
+            raise ValueError(f"{self.name} cuts a batch into groups of m: m = {m} does not divide {size}")
+        count = size // m
+        groups = jax.tree.map(lambda x: x.reshape(count, m, *x.shape[1:]), batch)
+        keys = jax.random.split(key, count) if self.perturbation.stochastic else None
 
         def one(group: Any, group_key: Any) -> tuple[Params, Params, Any]:
-            gradient = objective.evaluate(params, group).gradient
-            w_adv = add(params, self.perturbation(params, gradient, group_key))
+            def gradient_at(w: Params) -> Params:
+                return objective.evaluate(w, group).gradient
+
+            w_adv = add(params, self.perturbation(Point(params, gradient_at(params), group_key, gradient_at)))
             second = objective.evaluate(w_adv, group)
             return w_adv, second.gradient, second.aux
 
-        return jax.tree.map(lambda x: jnp.mean(x, axis=0), jax.vmap(one)(groups, keys))
+        return jax.tree.map(_mean, jax.vmap(one)(groups, keys))
 
 
-class SwitchState(NamedTuple):
-    """Steps taken (up to the switch) and the states of both rules."""
-
-    steps: jax.Array
-    first: Any
-    second: Any
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Switch:
-    """`first` for `at` steps, then `second`; see `switch`."""
-
-    first: Any
-    second: Any
-    at: Any
-    momentum: str = field(default="reset", metadata={"static": True})
-    name: str = field(default="", metadata={"static": True})
-
-    @property
-    def stochastic(self) -> bool:
-        return self.first.stochastic or self.second.stochastic
-
-    @property
-    def inner(self) -> InnerBatch:
-        return self.first.inner if self.first.inner != "same" else self.second.inner
-
-    def init(self, params: Params) -> SwitchState:
-        return SwitchState(jnp.zeros((), jnp.int32), self.first.init(params), self.second.init(params))
-
-    def step(
-        self, objective: Objective, params: Params, state: SwitchState, batches: Batches = Batches(), key: Any = None
-    ) -> Step:
-        at = jnp.asarray(self.at, jnp.int32)
-
-        def before() -> tuple[Step, SwitchState]:
-            step = self.first.step(objective, params, state.first, batches, key)
-            following = state.second
-            if self.momentum == "keep":
-                following = following._replace(base=step.state.base)
-            return step, SwitchState(state.steps + 1, step.state, following)
-
-        def after() -> tuple[Step, SwitchState]:
-            step = self.second.step(objective, params, state.second, batches, key)
-            return step, SwitchState(state.steps, state.first, step.state)
-
-        def run(branch: Any) -> Any:
-            step, following = branch()
-            return step.params, following, step.diagnostics, step.w_adv, step.aux
-
-        return Step(*jax.lax.cond(state.steps < at, lambda: run(before), lambda: run(after)))
-
-
-def switch(first: UpdateRule, second: UpdateRule, at: Any, momentum: str = "reset") -> Switch:
-    """`first` for `at` steps, then `second` (Zhou et al. 2025: SGD then SAM, or back).
-
-    Args:
-        first: The rule of steps 0, ..., at - 1.
-        second: The rule of steps at, at + 1, ...
-        at: Number of steps before the switch, >= 0.
-        momentum: "reset" starts the second base optimiser afresh; "keep" hands over the first one's state, which
-            needs two bases of the same kind.
-    Raises:
-        ValueError: `momentum` is neither, or the rules ask for different inner batches.
-    """
-    if momentum not in ("reset", "keep"):
-        raise ValueError(f"switch: momentum must be 'reset' or 'keep', got {momentum!r}")
-    inner = {rule.inner for rule in (first, second)} - {"same"}
-    if len(inner) > 1:
-        raise ValueError(f"switch: the rules take their perturbation on different batches ({', '.join(sorted(inner))})")
-    return Switch(first, second, at, momentum, name=f"{first.name}->{second.name}")
+def _mean(x: jax.Array) -> jax.Array:
+    return jnp.mean(x, axis=0, dtype=norm_dtype(x)).astype(x.dtype)
