@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-import jax
 import numpy as np
+from jax.core import Tracer
 
 from .base import BASES, Base, Transformation
 from .correction import DecomposeAndReuse, Renormalise, SurrogateGap, UseSecond
@@ -245,7 +245,7 @@ def check_number(rule: str, name: str, value: Any) -> Any:
         ValueError: Not a number, not finite, out of its range, not whole, or an array where one number is needed.
     """
     number = NUMBERS[name]
-    if isinstance(value, jax.core.Tracer) or (value is None and number.optional):
+    if isinstance(value, Tracer) or (value is None and number.optional):
         return value
     given = np.asarray(value)
     if not (np.issubdtype(given.dtype, np.floating) or np.issubdtype(given.dtype, np.integer)):

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.core import Tracer
 
 from .objective import Batches, Objective
 from .perturbation import InnerBatch
@@ -99,7 +100,7 @@ def switch(first: UpdateRule, second: UpdateRule, at: Any, momentum: Literal["re
     """
     if momentum not in ("reset", "keep"):
         raise ValueError(f"switch: momentum must be 'reset' or 'keep', got {momentum!r}")
-    if not isinstance(at, jax.core.Tracer) and np.any(np.asarray(at) < 0):
+    if not isinstance(at, Tracer) and np.any(np.asarray(at) < 0):
         raise ValueError(f"switch: at = {at} is negative; give the number of steps of {first.name} before the switch")
     if momentum == "keep" and not (isinstance(first, Rule) and isinstance(second, Rule)):
         raise ValueError("switch: momentum = 'keep' is for two plain rules; a switch inside a switch must reset")
