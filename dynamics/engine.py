@@ -34,8 +34,10 @@ log = logging.getLogger("samscape.engine")
 Body = Callable[[Any, Any, Any, jax.Array], Any]
 """``body(shared, carry, constants, t) -> carry`` for one trajectory; a module-level function (it is a cache key)."""
 
-CHUNK_BYTES = 32_768
-"""Bytes of state per chunk that stay in the first-level cache next to the temporaries."""
+CHUNK = 128
+"""Trajectories per chunk where the body is elementwise: a few arrays of these stay in the first-level cache."""
+CHUNK_BYTES = 131_072
+"""Bytes of state per chunk of vectors, so that chunk and temporaries stay in the second-level cache."""
 BLOCKS = {"cpu": (1 << 10, 1 << 13, 1 << 16), "accelerator": (1 << 13, 1 << 17, 1 << 20, 1 << 23)}
 """Numbers of trajectories that programs are compiled for; work is padded to the nearest one above, and cut at the last."""
 
@@ -199,7 +201,7 @@ def _compile(body: Body, settle: bool, device: jax.Device, structure: Any, shape
         return Program(build(size), size, False)
     bytes_each = sum(math.prod(x.shape[1:]) * np.dtype(x.dtype).itemsize for x in leaves)
     elementwise = all(len(x.shape) == 1 for x in leaves)
-    chunk = min(size, 128 if elementwise else max(8, 1 << int(math.log2(max(8, CHUNK_BYTES // bytes_each)))))
+    chunk = min(size, CHUNK if elementwise else 1 << max(3, int(math.log2(max(1, CHUNK_BYTES // bytes_each)))))
     compiled = build(chunk)
     small = xla.took_effect(compiled.as_text() or "")
     if elementwise and not small:
@@ -232,11 +234,17 @@ def _loop(
     Returns the states, and whether `last` steps left them unchanged. `last` is a traced number although it is always 2
     where it matters: a constant would let XLA merge the steps and round differently.
     """
-    batched = jax.vmap(body, in_axes=(None, 0, 0, None))
+    # inside a chunk the trajectory axis comes last: vectors then meet a matrix as the columns of one product
+    batched = jax.vmap(body, in_axes=(None, -1, -1, None), out_axes=-1)
     size = jax.tree.leaves(carry)[0].shape[0]
     structure = jax.tree.structure(carry)
 
     def through(c: Any, k: Any) -> tuple[Any, jax.Array]:
+        c, k = jax.tree.map(lambda x: jnp.moveaxis(x, 0, -1), (c, k))
+        states, settled = columns(c, k)
+        return jax.tree.map(lambda x: jnp.moveaxis(x, -1, 0), states), settled
+
+    def columns(c: Any, k: Any) -> tuple[Any, jax.Array]:
         pairs = _pairs(jax.tree.leaves(c)) if chunk < size else {}
 
         def take(packed: Any, first: jax.Array, number: jax.Array) -> Any:
@@ -248,7 +256,7 @@ def _loop(
 
         before = take(_pack(jax.tree.leaves(c), pairs), start, steps)
         if not settle:
-            settled = jnp.zeros(jax.tree.leaves(c)[0].shape[0], bool)
+            settled = jnp.zeros(jax.tree.leaves(c)[0].shape[-1], bool)
             return jax.tree.unflatten(structure, _unpack(before, pairs)), settled
         after = take(before, start + steps, last)
         a, b = _unpack(before, pairs), _unpack(after, pairs)
@@ -303,13 +311,13 @@ def _unpack(packed: list[Any], pairs: dict[int, int]) -> list[Any]:
 
 
 def _same_bits(a: Any, b: Any) -> jax.Array:
-    """Per trajectory: whether two states agree bit for bit; NaNs of equal bits agree, 0.0 and -0.0 do not."""
+    """Per trajectory (the last axis): whether two states agree bit for bit; NaNs of equal bits agree, 0.0 and -0.0 do not."""
 
     def one(x: jax.Array, y: jax.Array) -> jax.Array:
         if jnp.issubdtype(x.dtype, jnp.floating):
             unsigned = jnp.dtype(f"uint{8 * x.dtype.itemsize}")
             x, y = (jax.lax.bitcast_convert_type(z, unsigned) for z in (x, y))
-        return jnp.all((x == y).reshape(x.shape[0], -1), axis=1)
+        return jnp.all((x == y).reshape(-1, x.shape[-1]), axis=0)
 
     same = [one(x, y) for x, y in zip(jax.tree.leaves(a), jax.tree.leaves(b), strict=True)]
     return functools.reduce(jnp.logical_and, same)
