@@ -5,7 +5,8 @@ trajectory to the next. The engine batches it over N trajectories and arranges t
 
 - On a CPU, trajectories go through the steps in short chunks that stay in the first-level cache, each chunk's loop
   compiled as one function (see `xla`), and blocks of chunks are handed to one thread per core.
-- On an accelerator all trajectories take each step together, one fused kernel per step; blocks go to the devices in turn.
+- On an accelerator all trajectories take each step together, one fused kernel per step.
+- Several devices share every block evenly, by `jax.shard_map` over a mesh of them; no step needs communication.
 
 Bodies whose leaves are scalars per trajectory (a landscape's coordinates as a tuple) become pure elementwise code, which
 is what makes this fast; others run correctly in the same loop. A trajectory's result does not depend on its place in a
@@ -44,9 +45,10 @@ BLOCKS = {"cpu": (1 << 10, 1 << 13, 1 << 16), "accelerator": (1 << 13, 1 << 17, 
 
 @dataclass(frozen=True)
 class Program:
-    """A compiled loop: `run(shared, carry, constants, start, steps, count)`, and how it runs."""
+    """A compiled loop, where its arguments belong (a tree of shardings), and how it runs."""
 
     run: Callable[..., Any]
+    placement: Any
     chunk: int
     small_loops: bool
 
@@ -78,6 +80,7 @@ def advance(
     """
     leaves, structure = jax.tree.flatten(carry)
     n = leaves[0].shape[0]
+    devices = jax.local_devices() if devices is None else devices
     results = [np.empty(x.shape, x.dtype) for x in leaves]
 
     def work(block: "Block") -> None:
@@ -85,48 +88,58 @@ def advance(
         for result, x in zip(results, jax.tree.leaves(out), strict=True):
             result[block.low : block.high] = x[: block.high - block.low]
 
-    run_blocks(work, cut(carry, constants, n, devices), threads)
+    run_blocks(work, cut(carry, constants, n, devices), threads or worker_count(devices))
     return jax.tree.unflatten(structure, results)
 
 
 @dataclass
 class Block:
-    """Trajectories low ... high - 1, padded to a size that a program exists for, on one device."""
+    """Trajectories low ... high - 1, padded to a size that a program exists for; `size` is that of one device's share."""
 
     low: int
     high: int
     size: int
     carry: Any
     constants: Any
-    device: jax.Device
+    devices: tuple[jax.Device, ...]
 
     def run(self, body: Body, shared: Any, start: int, steps: int, *, settle: bool) -> tuple[Any, np.ndarray]:
         """The states after `steps` steps, and, with `settle`, which equal bit for bit those two steps before."""
-        arguments = (shared, self.carry, self.constants)
-        program = _program(body, settle, self.device, *_signature(arguments))
-        count = math.ceil((self.high - self.low) / program.chunk)
+        arguments = (shared, *jax.tree.map(self._deal, (self.carry, self.constants)))
+        program = _program(body, settle, self.devices, *_signature(arguments))
+        count = math.ceil(math.ceil((self.high - self.low) / len(self.devices)) / program.chunk)
         last = 2 if settle else 0
         scalars = (np.int32(start), np.int32(steps - last), np.int32(last), np.int32(count))
-        placed = jax.device_put((*arguments, *scalars), self.device)
+        placed = jax.device_put((*arguments, *scalars), program.placement)
         out, settled = program.run(*placed)
-        return jax.tree.map(np.asarray, out), np.asarray(settled)
+        return jax.tree.map(self._collect, (out, settled))
+
+    def _deal(self, x: np.ndarray) -> np.ndarray:
+        """Trajectories in the order of the devices' shares: one to each device in turn, so that shares are even."""
+        shares = len(self.devices)
+        return x if shares == 1 else np.ascontiguousarray(x.reshape(-1, shares, *x.shape[1:]).swapaxes(0, 1)).reshape(x.shape)
+
+    def _collect(self, x: Any) -> np.ndarray:
+        """The inverse of `_deal`."""
+        x, shares = np.asarray(x), len(self.devices)
+        return x if shares == 1 else np.ascontiguousarray(x.reshape(shares, -1, *x.shape[1:]).swapaxes(0, 1)).reshape(x.shape)
 
 
-def cut(carry: Any, constants: Any, n: int, devices: list[jax.Device] | None = None) -> Iterator[Block]:
+def cut(carry: Any, constants: Any, n: int, devices: list[jax.Device]) -> Iterator[Block]:
     """The blocks of a panel of `n` trajectories, each padded with copies of its last one."""
-    devices = jax.devices() if devices is None else devices
     sizes = BLOCKS.get(devices[0].platform, BLOCKS["accelerator"])
+    shares = len(devices)
     # equal parts keep all cores busy; beyond that blocks of the largest size balance by themselves
-    parts = max(math.ceil(n / sizes[-1]), min(worker_count(devices), n // sizes[0] or 1))
-    size = next((b for b in sizes if b >= math.ceil(n / parts)), sizes[-1])
-    length = min(size, math.ceil(n / parts))
-    for i, low in enumerate(range(0, n, length)):
+    parts = max(math.ceil(n / (sizes[-1] * shares)), min(worker_count(devices), n // sizes[0] or 1))
+    size = next((b for b in sizes if b * shares >= math.ceil(n / parts)), sizes[-1])
+    length = min(size * shares, math.ceil(n / parts))
+    for low in range(0, n, length):
         high = min(low + length, n)
 
         def part(x: Any, low: int = low, high: int = high) -> np.ndarray:
-            return pad(np.asarray(x[low:high]), size)
+            return pad(np.asarray(x[low:high]), size * shares)
 
-        yield Block(low, high, size, jax.tree.map(part, carry), jax.tree.map(part, constants), devices[i % len(devices)])
+        yield Block(low, high, size, jax.tree.map(part, carry), jax.tree.map(part, constants), tuple(devices))
 
 
 def pad(x: np.ndarray, size: int) -> np.ndarray:
@@ -140,19 +153,14 @@ def pad(x: np.ndarray, size: int) -> np.ndarray:
 
 
 def worker_count(devices: list[jax.Device]) -> int:
-    """Blocks to work on at once: every core of a CPU shared among its devices, one block per accelerator."""
-    if devices[0].platform != "cpu":
-        return len(devices)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    return max(cores, len(devices))
+    """Blocks to work on at once: one per core of a CPU that is one device; otherwise one, which all devices share."""
+    if devices[0].platform != "cpu" or len(devices) > 1:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
-def run_blocks(work: Callable[[Block], None], blocks: Iterator[Block], threads: int | None = None) -> None:
-    """Call `work` on every block, several at once, holding only as many blocks in memory as are being worked on."""
-    if threads == 1:
-        for block in blocks:
-            work(block)
-        return
+def run_blocks(work: Callable[[Block], None], blocks: Iterator[Block], threads: int) -> None:
+    """Call `work` on every block, `threads` at once, holding only as many blocks in memory as are being worked on."""
     lock = threading.Lock()
 
     def drain() -> None:
@@ -163,9 +171,11 @@ def run_blocks(work: Callable[[Block], None], blocks: Iterator[Block], threads: 
                 return
             work(block)
 
-    count = threads or worker_count(jax.devices())
-    with ThreadPoolExecutor(count) as pool:
-        for future in [pool.submit(drain) for _ in range(count)]:
+    if threads == 1:
+        drain()
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for future in [pool.submit(drain) for _ in range(threads)]:
             future.result()
 
 
@@ -177,28 +187,38 @@ def _signature(arguments: Any) -> tuple[Any, tuple[Any, ...]]:
 _compiling = threading.Lock()
 
 
-def _program(body: Body, settle: bool, device: jax.Device, structure: Any, shapes: tuple[Any, ...]) -> Program:
+def _program(
+    body: Body, settle: bool, devices: tuple[jax.Device, ...], structure: Any, shapes: tuple[Any, ...]
+) -> Program:
     with _compiling:  # so that two threads do not compile the same program
-        return _compile(body, settle, device, structure, shapes)
+        return _compile(body, settle, devices, structure, shapes)
 
 
 @functools.lru_cache(maxsize=256)
-def _compile(body: Body, settle: bool, device: jax.Device, structure: Any, shapes: tuple[Any, ...]) -> Program:
-    arguments = jax.tree.unflatten(structure, [jax.ShapeDtypeStruct(s, np.dtype(d)) for s, d in shapes])
-    shared, carry, constants = arguments
+def _compile(
+    body: Body, settle: bool, devices: tuple[jax.Device, ...], structure: Any, shapes: tuple[Any, ...]
+) -> Program:
+    shared, carry, constants = jax.tree.unflatten(structure, [jax.ShapeDtypeStruct(s, np.dtype(d)) for s, d in shapes])
     leaves = jax.tree.leaves((carry, constants))
-    size = leaves[0].shape[0]
-    scalar = jax.ShapeDtypeStruct((), np.int32)
-    options = xla.compiler_options(device.platform)
+    size = leaves[0].shape[0] // len(devices)
+    on_cpu = devices[0].platform == "cpu"
+    options = xla.compiler_options(devices[0].platform)
+    mesh = jax.sharding.Mesh(np.array(devices), ("trajectory",))
+    everywhere, split = jax.sharding.PartitionSpec(), jax.sharding.PartitionSpec("trajectory")
+    specs = (everywhere, split, split, everywhere, everywhere, everywhere, everywhere)
+    placement = tuple(jax.sharding.NamedSharding(mesh, spec) for spec in specs)
 
     def build(chunk: int) -> Any:
         loop = functools.partial(_loop, body, settle, chunk)
-        with jax.default_device(device):
-            lowered = jax.jit(loop).lower(shared, carry, constants, scalar, scalar, scalar, scalar)
-            return lowered.compile(compiler_options=options)
+        if len(devices) > 1:
+            loop = jax.shard_map(loop, mesh=mesh, in_specs=specs, out_specs=split, check_vma=False)
+        scalar = jax.ShapeDtypeStruct((), np.int32)
+        lowered = jax.jit(loop, in_shardings=placement).lower(shared, carry, constants, scalar, scalar, scalar, scalar)
+        return lowered.compile(compiler_options=options)
 
-    if device.platform != "cpu":
-        return Program(build(size), size, False)
+    if not on_cpu:
+        log.info("%s: one kernel per step on %d %s", _name(body), len(devices), devices[0].device_kind)
+        return Program(build(size), placement, size, False)
     bytes_each = sum(math.prod(x.shape[1:]) * np.dtype(x.dtype).itemsize for x in leaves)
     elementwise = all(len(x.shape) == 1 for x in leaves)
     chunk = min(size, CHUNK if elementwise else 1 << max(3, int(math.log2(max(1, CHUNK_BYTES // bytes_each)))))
@@ -209,12 +229,16 @@ def _compile(body: Body, settle: bool, device: jax.Device, structure: Any, shape
         compiled = build(chunk)
     log.info(
         "%s: %s path, chunks of %d, loops %s",
-        getattr(body, "__name__", body),
-        "elementwise" if elementwise else "general",
+        _name(body),
+        "coordinate (fast)" if elementwise else "general (vector)",
         chunk,
-        "compiled as one function" if small else "one kernel call per operation",
+        "compiled as one function" if small else "with one kernel call per operation",
     )
-    return Program(compiled, chunk, small)
+    return Program(compiled, placement, chunk, small)
+
+
+def _name(body: Body) -> str:
+    return getattr(body, "__name__", repr(body))
 
 
 def _loop(

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..landscapes.landscape import Landscape
-from .engine import Block, cut, pad, run_blocks
+from .engine import Block, cut, pad, run_blocks, worker_count
 from .objective import Batches, objective_of
 
 MAX_COORDINATES = 8
@@ -115,6 +115,7 @@ def run_panel(
         raise ValueError(f"run_panel takes deterministic rules; {rule.name} draws random numbers: use simulate(..., key=)")
     w = np.asarray(starts, dtype)
     n = w.shape[0]
+    devices = jax.local_devices() if devices is None else devices
     params = to_layout(w, runs_by_coordinates(landscape, rule))
     rule = broadcast_rule(rule, n, dtype)
     carry = (params, initial_state(rule, params))
@@ -126,7 +127,7 @@ def run_panel(
         finals = jax.tree.map(lambda x: x[here], results)
         _run_block(landscape, block, steps, stop, finals, settled_at[here])
 
-    run_blocks(work, cut(carry, rule, n, devices), threads)
+    run_blocks(work, cut(carry, rule, n, devices), threads or worker_count(devices))
     params, state = results
     return Panel(from_layout(params), params, state, settled_at, steps)
 
@@ -157,7 +158,7 @@ def _run_block(
             live = np.flatnonzero(~finished)
             index = index[live]
             if live.size:
-                keep = lambda x: pad(x[live], block.size)  # noqa: E731
+                keep = lambda x: pad(x[live], block.size * len(block.devices))  # noqa: E731
                 block.carry, block.constants = jax.tree.map(keep, (block.carry, block.constants))
                 block.high = block.low + live.size
 
