@@ -7,7 +7,7 @@ imported only when asked for.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +15,7 @@ import jax.numpy as jnp
 from .tree import Params, cast_like, norm_dtype, scale
 
 
+@runtime_checkable
 class Base(Protocol):
     """`init(params)` gives the state; `update(direction, state, params)` the change of the parameters and the state."""
 

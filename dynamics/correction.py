@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -43,6 +43,7 @@ class Ascent(NamedTuple):
     perturbed: Any
 
 
+@runtime_checkable
 class Correction(Protocol):
     """See the module's docstring."""
 

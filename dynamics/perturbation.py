@@ -12,7 +12,7 @@ without being a derivative.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -39,6 +39,7 @@ class Point(NamedTuple):
     gradient_at: Callable[[Params], Params]
 
 
+@runtime_checkable
 class Perturbation(Protocol):
     """See the module's docstring."""
 

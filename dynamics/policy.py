@@ -6,12 +6,13 @@ Policies that never vary say so in `constant` (True or False), so that nothing i
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
 
 
+@runtime_checkable
 class Policy(Protocol):
     """See the module's docstring. `constant` is None where the decision varies; `stochastic`: a key is needed."""
 

@@ -11,7 +11,7 @@ which decide shapes, are not.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, get_args
+from typing import Any, NamedTuple, Protocol, get_args, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -63,6 +63,7 @@ class Step(NamedTuple):
     aux: tuple[Any, Any]
 
 
+@runtime_checkable
 class UpdateRule(Protocol):
     """What simulations and training loops need of a rule.
 
