@@ -28,7 +28,8 @@ def choose_landscape(text: str, window: str | None = None) -> "Landscape":
     name, bracket, _ = text.strip().partition("(")
     if text.strip().isidentifier() or (bracket and name.strip() in LANDSCAPES):
         return get_landscape(name.strip(), **_parameters(text.strip()) if bracket else {})
-    return Landscape.from_expression(text, domain=parse_window(window) if window else None)
+    sides = parse_window(window) if window else None
+    return Landscape.from_expression(text, domain=sides[0] if sides and len(sides) == 1 else sides)
 
 
 def parse_window(text: str, option: str = "--window") -> tuple[tuple[float, float], ...]:
