@@ -42,7 +42,9 @@ def parse_window(text: str, option: str = "--window") -> tuple[tuple[float, floa
     for part in text.split(","):
         ends = part.split(":")
         if len(ends) != 2:
-            raise ValueError(f"{option}: {part!r} is not LOW:HIGH; write -2:2, or -1.5:3.7,-0.5:2.7 for each coordinate")
+            raise ValueError(
+                f"{option}: {part!r} is not LOW:HIGH; write -2:2, or -1.5:3.7,-0.5:2.7 for each coordinate"
+            )
         low, high = (parse_number(end, option, "write LOW:HIGH, such as -2:2") for end in ends)
         if not low < high:
             raise ValueError(f"{option}: LOW must be smaller than HIGH in {part!r}")
@@ -122,7 +124,9 @@ def choose_base(base: str, momentum: float | None) -> str | Callable[[Any], Any]
     return functools.partial(BASES[base], **{"b1" if base == "adamw" else "momentum": momentum})
 
 
-def choose_rule(name: str, eta: float, rho: float | None, settings: Numbers, base: str, momentum: float | None) -> "Rule":
+def choose_rule(
+    name: str, eta: float, rho: float | None, settings: Numbers, base: str, momentum: float | None
+) -> "Rule":
     """One rule with its numbers.
 
     Raises:

@@ -18,6 +18,10 @@ EXAMPLES = (
     "samscape landscapes 'example_c1(a=2, eps=1/10)'",
 )
 
+SEARCHED = 10
+"""Coordinates up to which critical points are searched for."""
+LABELS = {"text": "loss", "variables": "variables", "dimension": "dimension", "domain": "window", "source": "source"}
+
 
 @answers_errors
 def run(
@@ -26,7 +30,9 @@ def run(
     ] = None,
     window: Annotated[
         str | None,
-        typer.Option("--window", metavar="LOW:HIGH", help="For a formula: where to look.  [default: -2:2]", show_default=False),
+        typer.Option(
+            "--window", metavar="LOW:HIGH", help="For a formula: where to look.  [default: -2:2]", show_default=False
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -51,14 +57,25 @@ def _facts(landscape: "Landscape") -> dict[str, Any]:
 
 
 def _describe(landscape: "Landscape", as_json: bool) -> None:
-    points = landscape.critical_points() if hasattr(landscape, "text") else []
-    families = [s for s in getattr(landscape, "critical_sets", ()) if s.family]
+    from ..landscapes.critical_points import table
+
+    # a search costs a Hessian's eigenvalues per start: for the many coordinates of a network it is not what is wanted
+    points = landscape.critical_points() if landscape.dimension <= SEARCHED else None
+    wanted = ("w", "kind", "index", "value", "eigenvalues", "declared", "inside", "set_dimension")
     if as_json:
-        found = [{"w": p.w, "kind": p.kind, "value": p.value, "eigenvalues": p.eigenvalues} for p in points]
+        found = None if points is None else [{name: getattr(p, name) for name in wanted} for p in points]
         print_json({**_facts(landscape), "critical_points": found})
         return
-    for name, value in _facts(landscape).items():
-        if value != "":
-            typer.echo(f"{name + ':':<11} {value}")
-    rows = []
-    print_table("\ncritical points", ("kind", "w", "loss", "Hessian eigenvalues"), rows)
+    facts = _facts(landscape)
+    facts["variables"] = ", ".join(facts["variables"])
+    facts["domain"] = " x ".join(f"[{low:g}, {high:g}]" for low, high in facts["domain"])
+    typer.echo(facts["title"] or facts["name"])
+    for name, label in LABELS.items():
+        if facts[name] not in ("", None):
+            typer.echo(f"{label:<12}{facts[name]}")
+    if points is None:
+        typer.echo(f"\nCritical points are searched for up to {SEARCHED} coordinates.")
+    else:
+        typer.echo(
+            "\n" + (table(points, getattr(landscape, "variables", ())) if points else "No critical point found.")
+        )

@@ -42,7 +42,8 @@ LandscapeText = Annotated[
 RuleName = Annotated[str, typer.Option("--rule", metavar="NAME", help="Update rule; see `samscape rules`.")]
 Eta = Annotated[float, typer.Option("--eta", help="Step size, > 0.")]
 Rho = Annotated[
-    float | None, typer.Option("--rho", help="Perturbation radius, >= 0.  [default: the rule's own]", show_default=False)
+    float | None,
+    typer.Option("--rho", help="Perturbation radius, >= 0.  [default: the rule's own]", show_default=False),
 ]
 Steps = Annotated[int, typer.Option("--steps", min=1, help="Number of steps.")]
 Set = Annotated[
@@ -52,7 +53,9 @@ Set = Annotated[
 Base = Annotated[BaseOptimiser, typer.Option("--base", help="Base optimiser.")]
 Momentum = Annotated[
     float | None,
-    typer.Option("--momentum", help="Momentum of the base: heavy_ball, nesterov (adamw: b1).  [default: 0.9]", show_default=False),
+    typer.Option(
+        "--momentum", help="Momentum of the base: heavy_ball, nesterov (adamw: b1).  [default: 0.9]", show_default=False
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of random starts and of random rules.")]
 DeviceKind = Annotated[

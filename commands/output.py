@@ -47,7 +47,9 @@ def check_out(out: Path | None, suffixes: Sequence[str]) -> None:
     if out is None:
         return
     if out.suffix.lower() not in suffixes:
-        raise ValueError(f"--out: {str(out)!r} should end in one of {', '.join(suffixes)}: the suffix says what is written")
+        raise ValueError(
+            f"--out: {str(out)!r} should end in one of {', '.join(suffixes)}: the suffix says what is written"
+        )
     if out.is_dir() and out.suffix.lower() != ".zarr":
         raise OSError(f"--out: {str(out)!r} is a folder; name a file")
     try:
@@ -83,9 +85,22 @@ def progress_bar(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -8,7 +8,6 @@ import typer
 from .options import Json
 from .output import answers_errors, print_json, print_table
 
-
 EXAMPLES = ("samscape rules", "samscape rules looksam --json")
 
 
@@ -25,7 +24,12 @@ def run(
         print_json({key: {"title": m.title, "numbers": m.numbers, "source": m.source} for key, m in chosen.items()})
         return
     rows = [
-        (key, m.title, ", ".join(f"{n}={json.dumps(v)}".replace("null", "none") for n, v in m.numbers.items()), m.source)
+        (
+            key,
+            m.title,
+            ", ".join(f"{n}={json.dumps(v)}".replace("null", "none") for n, v in m.numbers.items()),
+            m.source,
+        )
         for key, m in chosen.items()
     ]
     print_table("", ("rule", "method", "numbers beside eta", "source"), rows)

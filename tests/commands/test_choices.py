@@ -3,6 +3,7 @@
 import jax
 import numpy as np
 import pytest
+
 from samscape.commands.choices import (
     check_settings,
     choose_base,

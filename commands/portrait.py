@@ -1,0 +1,80 @@
+"""`samscape portrait`: the picture of a landscape and what a rule does on it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .choices import choose_device, choose_landscape, choose_rule, window_of
+from .grid import parse_point, parse_settings
+from .options import Base, BaseOptimiser, DeviceKind, Json, LandscapeText, Momentum, Quiet, Rho, Set
+from .output import answers_errors, check_out, print_json
+
+EXAMPLES = (
+    "samscape portrait lucchi --rule sam --eta 0.1 --rho 0.2 --out lucchi.pdf",
+    "samscape portrait 'x**4/4 - x*y + y**2/2' --rule usam --rho 0.5 --window -3:3",
+    "samscape portrait beale --rule sam --rho 0.5 --start 1,2 --start -1,2 --steps 20000 --window=-1.5:3.7,-0.5:2.7",
+    "samscape portrait saddle --layers contours,field,nullclines",
+)
+
+
+@answers_errors
+def run(
+    landscape: LandscapeText,
+    rule: Annotated[
+        str | None,
+        typer.Option("--rule", metavar="NAME", help="Update rule; without it: the gradient flow.", show_default=False),
+    ] = None,
+    eta: Annotated[float, typer.Option("--eta", help="Step size, > 0.")] = 0.01,
+    rho: Rho = None,
+    start: Annotated[
+        list[str] | None,
+        typer.Option("--start", metavar="X,Y", help="Start of a trajectory; repeatable.  [default: six on an ellipse]"),
+    ] = None,
+    steps: Annotated[int, typer.Option("--steps", min=0, help="Steps of every trajectory.")] = 1000,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--window", metavar="LOW:HIGH[,...]", help="What to show.  [default: the landscape's]", show_default=False
+        ),
+    ] = None,
+    layers: Annotated[
+        str | None,
+        typer.Option(
+            "--layers",
+            metavar="NAMES",
+            help="What to draw, a comma list.  [default: all but nullclines and basins]",
+            show_default=False,
+        ),
+    ] = None,
+    flow: Annotated[bool, typer.Option("--flow", help="Draw the rule's flow, its limit for small eta.")] = False,
+    settings: Set = None,
+    base: Base = BaseOptimiser.SGD,
+    momentum: Momentum = None,
+    device: DeviceKind = None,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="PATH", help="Picture: .png, .pdf or .svg.")] = Path(
+        "portrait.png"
+    ),
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw a landscape of one or two coordinates: contours, critical points, the rule's field, paths and manifolds."""
+    check_out(out, (".png", ".pdf", ".svg"))
+    numbers = parse_settings(settings or [])
+    choose_device(device)
+    where = choose_landscape(landscape, window)
+    sides = window_of(where, window)
+    starts = [parse_point(text, "--start", where.dimension) for text in start or []]
+    chosen = choose_rule(rule, eta, rho, numbers, base, momentum) if rule is not None else None
+
+    from ..figures.portrait import portrait
+    from ..figures.style import paper, save
+
+    options = {} if layers is None else {"layers": [layer.strip() for layer in layers.split(",")]}
+    with paper():
+        ax = portrait(where, chosen, window=sides, starts=starts or None, steps=steps, flow=flow, **options)
+        save(ax.figure, out)
+    if as_json:
+        print_json({"out": str(out), "landscape": where.name, "rule": rule, "finding": ax.get_title()})
+    elif not quiet:
+        typer.echo(f"{ax.get_title()}\n{out}")
