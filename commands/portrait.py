@@ -67,13 +67,14 @@ def run(
     starts = [parse_point(text, "--start", where.dimension) for text in start or []]
     chosen = choose_rule(rule, eta, rho, numbers, base, momentum) if rule is not None else None
 
-    from ..figures.portrait import portrait
-    from ..figures.style import paper, save
+    from ..figures.portrait import DEFAULT_LAYERS, portrait
+    from ..figures.style import figure, paper, save
 
-    options = {} if layers is None else {"layers": [layer.strip() for layer in layers.split(",")]}
+    shown = DEFAULT_LAYERS if layers is None else [layer.strip() for layer in layers.split(",")]
     with paper():
-        ax = portrait(where, chosen, window=sides, starts=starts or None, steps=steps, flow=flow, **options)
-        save(ax.figure, out)
+        fig, ax = figure(1, 1.12)
+        portrait(where, chosen, ax=ax, window=sides, starts=starts or None, steps=steps, layers=shown, flow=flow)
+        save(fig, out)
     if as_json:
         print_json({"out": str(out), "landscape": where.name, "rule": rule, "finding": ax.get_title()})
     elif not quiet:
