@@ -1,5 +1,6 @@
 """Critical points and families of them, declared in exact arithmetic."""
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -83,8 +84,13 @@ def _evaluate(text: str, names: dict[str, float]) -> float:
     return float(parse_formula(text, tuple(names)).evaluate(list(names.values()), numpy_like_dialect(np)))
 
 
+@functools.cache
 def _root(name: str, equation: str, low: str, high: str) -> float:
-    from scipy.optimize import brentq
+    from scipy.optimize import root_scalar
 
-    finest = 4 * np.finfo(float).eps  # the smallest relative tolerance that brentq accepts
-    return float(brentq(lambda s: _evaluate(equation, {name: s}), _end(low), _end(high), xtol=1e-300, rtol=finest))
+    ends = (_end(low), _end(high))
+    finest = 4 * np.finfo(float).eps  # the smallest relative tolerance that Brent's method accepts
+    found = root_scalar(
+        lambda s: _evaluate(equation, {name: s}), bracket=ends, method="brentq", xtol=1e-300, rtol=finest
+    )
+    return float(found.root)

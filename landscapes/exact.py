@@ -18,7 +18,7 @@ def exact(value: Exact, name: str, *, positive: bool = False) -> Fraction:
     """
     wanted = "a positive number" if positive else "a number"
     try:
-        number = Fraction(repr(value) if isinstance(value, float) else value)
+        number = Fraction(repr(float(value)) if isinstance(value, float) else value)
     except (ValueError, TypeError, ZeroDivisionError):
         raise ValueError(f"{name} must be {wanted} such as 2, 0.1 or '1/10', got {value!r}") from None
     if positive and number <= 0:

@@ -36,7 +36,7 @@ HIMMELBLAU = ClosedForm(
     text="(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
     variables=("x", "y"),
     critical_sets=(
-        CriticalSet(("3", "2"), "minimum", 0, "54 + 10*sqrt(5)", "0"),
+        CriticalSet(("3", "2"), "minimum", 0, "54 + 20*sqrt(2)", "0"),
         _minimum("-4", "-3"),
         _minimum("-3", "-2"),
         _minimum("3", "4"),

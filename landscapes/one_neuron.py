@@ -9,7 +9,7 @@ Notes:
     A finite sum of n = 2: example i has the label (-1, 2)[i], both with probability 1/2.
 References:
     [1] Kim, Park, Choi, Lee (2023). Stability analysis of sharpness-aware minimization. Section 4.3, Figure 7.
-    [2] Ziyin, Li, Simon, Ueda (2022). SGD with a constant large learning rate can converge to local maxima. ICLR.
+    [2] Ziyin, Li, Simon, Ueda (2022). SGD can converge to local maxima. ICLR.
 """
 
 from dataclasses import dataclass

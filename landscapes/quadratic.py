@@ -7,7 +7,7 @@ References:
         Proposition C.1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from .exact import Exact, exact, text
@@ -82,7 +82,7 @@ def _terms(spectrum: Sequence[Fraction], axes: list[list[Fraction]], names: list
     ]
 
 
-def _sum(terms: Sequence[tuple[Fraction, str]]) -> str:
+def _sum(terms: Iterable[tuple[Fraction, str]]) -> str:
     return " + ".join(f"{text(c)}*{name}" for c, name in terms if c) or "0"
 
 
