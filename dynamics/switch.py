@@ -1,7 +1,7 @@
 """One rule after another: SGD then SAM, or back (Zhou et al. 2025, Section 2)."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -30,7 +30,7 @@ class Switch:
     first: Any
     second: Any
     at: Any
-    momentum: Literal["reset", "keep"] = field(default="reset", metadata={"static": True})
+    momentum: str = field(default="reset", metadata={"static": True})
     name: str = field(default="", metadata={"static": True})
 
     @property
@@ -86,7 +86,7 @@ class Switch:
         return jax.lax.cond(state.steps < jnp.asarray(self.at, jnp.int32), before, after)
 
 
-def switch(first: UpdateRule, second: UpdateRule, at: Any, momentum: Literal["reset", "keep"] = "reset") -> Switch:
+def switch(first: UpdateRule, second: UpdateRule, at: Any, momentum: str = "reset") -> Switch:
     """`first` for `at` steps, then `second`.
 
     Args:
