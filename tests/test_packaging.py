@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
+
 import samscape
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +56,9 @@ def test_versions_agree_in_citation_and_changelog():
 
 
 def test_constraints_pin_every_declared_dependency():
-    pinned = {line.split("==")[0].lower() for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
+    pinned = {
+        line.split("==")[0].lower() for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line
+    }
     extras = PROJECT["project"]["optional-dependencies"]
     for requirement in [*PROJECT["project"]["dependencies"], *(r for e in extras.values() for r in e)]:
         name = requirement.partition(">=")[0].partition("[")[0].lower()
