@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .critical_families import Found, gather
-from .critical_search import Box, derivatives, judge, settle
+from .critical_families import SAME_POINT, Found, distinct, gather
+from .critical_search import Box, Candidates, derivatives, judge, settle
 from .critical_set import CriticalSet, Kind
 from .landscape import Landscape
 from .real_domain import DEFAULT_SIDE
@@ -17,6 +17,9 @@ from .real_domain import DEFAULT_SIDE
 _ORDER: tuple[Kind, ...] = ("minimum", "saddle", "maximum", "degenerate")
 MEMBERS = 201
 """Points by which a declared family is represented, per parameter."""
+ROUND = 600
+"""Starts of one round of the search."""
+MOST_ROUNDS = 11
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +65,7 @@ class CriticalPoint:
     def distance(self, w: np.ndarray) -> np.ndarray:
         """The Euclidean distance of points `w`, shape (..., d), to this point or to the family's nearest member."""
         gaps = np.linalg.norm(np.asarray(w)[..., None, :] - self.members, axis=-1)
-        return np.min(gaps, axis=-1)
+        return np.asarray(np.min(gaps, axis=-1))
 
     def __str__(self) -> str:
         return table([self])
@@ -98,8 +101,9 @@ def find_critical_points(
     Args:
         landscape: Any whose `value` is twice differentiable almost everywhere.
         domain: ((low, high), ...) per coordinate; by default the landscape's own, or (-2, 2) where it has none.
-        starts: How many (by default 600), or the starts themselves, shape (N, d). A number is spent on a grid (up to
-            two dimensions) and on uniform random points, half each.
+        starts: How many, or the starts themselves, shape (N, d). A number is spent on a grid (up to two dimensions)
+            and on uniform random points, half each. By default 600, and 600 more as long as they find new points, ten
+            times at most.
         seed: Of the random points.
     Returns:
         Minima, saddles, maxima, degenerate points, in this order, each by loss and then by coordinates. A point up to
@@ -109,7 +113,7 @@ def find_critical_points(
         ValueError: `domain` or `starts` does not fit the landscape, or the loss is finite at no start.
     Notes:
         All is in float64 and costs a d x d eigenvalue problem per start and iteration: meant for small d. A search can
-        miss a point; more starts make that less likely. Minima at kinks (of abs, max, ...) are no zeros of the
+        miss a point, whatever the number of starts. Minima at kinks (of abs, max, ...) are no zeros of the
         gradient and are not found.
     """
     low, high = _window(landscape, domain)
@@ -119,8 +123,10 @@ def find_critical_points(
     if not np.isfinite(size).any():
         raise ValueError(f"find_critical_points: {landscape.name} has a finite gradient at none of {len(z)} starts")
     scale = float(np.median(size[np.isfinite(size)])) or float(np.max(size[np.isfinite(size)]))
-    found = gather(box, judge(box, settle(box, z), scale), scale)
-    points = [_found(box, entry) for entry in found]
+    candidates = judge(box, settle(box, z), scale)
+    if starts is None:
+        candidates = _until_nothing_new(box, candidates, scale, seed)
+    points = [_found(box, entry) for entry in gather(box, candidates, scale)]
     points = [point for point in points if point.isolated or point.inside]
     return sorted(points, key=lambda p: (_ORDER.index(p.kind), round(p.value, 9), tuple(np.round(p.w, 6) + 0.0)))
 
@@ -164,12 +170,25 @@ def _starts(box: Box, starts: int | np.ndarray | None, seed: int) -> np.ndarray:
         if starts.ndim != 2 or starts.shape[1] != d or not np.isfinite(starts).all():
             raise ValueError(f"find_critical_points: starts must be finite, of shape (N, {d}), got {starts.shape}")
         return box.z(starts.astype(float))
-    count = 600 if starts is None else starts
+    count = ROUND if starts is None else starts
     if count < 1:
         raise ValueError(f"find_critical_points: starts must be a number >= 1 or an array, got {starts}")
     side = int((count / 2) ** (1 / d)) if d <= 2 else 0
     grid = np.stack(np.meshgrid(*[np.linspace(-1, 1, side)] * d, indexing="ij"), axis=-1).reshape(-1, d)
     return np.concatenate([grid, np.random.default_rng(seed).uniform(-1, 1, (count - len(grid), d))])
+
+
+def _until_nothing_new(box: Box, candidates: Candidates, scale: float, seed: int) -> Candidates:
+    """The candidates with those of further rounds; the random starts of a round follow from `seed` and its number."""
+    known = distinct(candidates.take(candidates.nullity == 0), SAME_POINT)
+    for number in range(1, MOST_ROUNDS):
+        z = np.random.default_rng([seed, number]).uniform(-1, 1, (ROUND, len(box.half)))
+        more = judge(box, settle(box, z), scale)
+        after = distinct(known.join(more.take(more.nullity == 0)), SAME_POINT)
+        if len(after.z) == len(known.z):
+            break
+        known = after
+    return known.join(candidates.take(candidates.nullity > 0))
 
 
 def _found(box: Box, found: Found) -> CriticalPoint:

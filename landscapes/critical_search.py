@@ -46,11 +46,13 @@ def _derivatives(landscape: Any, w: jax.Array) -> tuple[jax.Array, jax.Array, ja
 
 def derivatives(landscape: Any, w: np.ndarray) -> Derivatives:
     """Loss, gradient and Hessian of any landscape at the points `w`, shape (N, d), in float64."""
-    blocks = []
+    d = w.shape[1]
+    blocks: list[tuple[np.ndarray, ...]] = [(np.zeros(0), np.zeros((0, d)), np.zeros((0, d, d)))]
     for begin in range(0, len(w), BLOCK):
         block = w[begin : begin + BLOCK]
         padded = np.concatenate([block, np.repeat(block[:1], BLOCK - len(block), axis=0)])
-        blocks.append([np.asarray(part)[: len(block)] for part in _derivatives(landscape, padded)])
+        value, gradient, hessian = _derivatives(landscape, padded)
+        blocks.append(tuple(np.asarray(part)[: len(block)] for part in (value, gradient, hessian)))
     return Derivatives(*(np.concatenate(parts) for parts in zip(*blocks, strict=True)))
 
 
@@ -72,7 +74,8 @@ class Box:
         """With respect to z. What is not finite is replaced by infinity (gradient) and the identity (Hessian)."""
         value, gradient, hessian = derivatives(self.landscape, self.w(z))
         gradient, hessian = gradient * self.half, hessian * np.outer(self.half, self.half)
-        finite = np.asarray(np.isfinite(gradient).all(axis=1) & np.isfinite(hessian).all(axis=(1, 2)))
+        everything = np.concatenate([value[:, None], gradient, hessian.reshape(len(z), len(self.half) ** 2)], axis=1)
+        finite: np.ndarray = np.all(np.isfinite(everything), axis=1)
         gradient = np.where(finite[:, None], gradient, np.inf)
         return Derivatives(value, gradient, np.where(finite[:, None, None], hessian, np.eye(len(self.half))))
 
@@ -115,6 +118,19 @@ def _divide(a: Any, b: np.ndarray) -> np.ndarray:
     """a / b, and 0 where b = 0."""
     with np.errstate(over="ignore"):
         return np.where(b == 0, 0.0, a / np.where(b == 0, 1.0, b))
+
+
+def _smooth(box: Box, z: np.ndarray, norm: np.ndarray, scale: float) -> np.ndarray:
+    """Whether the gradient, zero at `z`, grows from there no faster than the Hessian allows.
+
+    At a kink (of abs, say) it jumps, and is zero in between by convention only.
+    """
+    smooth = np.ones(len(z), bool)
+    for offset in np.concatenate([np.eye(z.shape[1]), -np.eye(z.shape[1])]) * 1e-6:
+        _, gradient, hessian = box.derivatives(z + offset)
+        steepest = np.maximum(norm[:, 0], np.linalg.norm(hessian, axis=(1, 2)))
+        smooth &= np.linalg.norm(gradient, axis=1) <= 4e-6 * steepest + 8 * EPS * scale
+    return smooth
 
 
 class Candidates(NamedTuple):
@@ -168,6 +184,7 @@ def judge(box: Box, z: np.ndarray, scale: float) -> Candidates:
     flat = unresolved <= 1e-13 * norm[:, 0] + 8 * EPS * scale  # round-off of the gradient
     critical = (size <= 1e-8 * scale) & (newton <= 1e-4) & flat & np.isfinite(value)
     row = row[critical[row]]
+    row = row[_smooth(box, z[row], norm[row], scale)]
     lam, q, norm = lam[row], q[row], norm[row]
     reach = np.minimum(_divide(np.abs(along[row]) + 8 * EPS * scale, np.abs(lam)), 1e-3)
     change = np.zeros_like(lam)

@@ -47,7 +47,15 @@ def numpy_like_dialect(module: ModuleType) -> Dialect:
     Args:
         module: `numpy`, `jax.numpy`, or one that has the same functions.
     """
+    if module.__name__ not in _NUMPY_LIKE:
+        _NUMPY_LIKE[module.__name__] = _numpy_like_dialect(module)
+    return _NUMPY_LIKE[module.__name__]
 
+
+_NUMPY_LIKE: dict[str, Dialect] = {}
+
+
+def _numpy_like_dialect(module: ModuleType) -> Dialect:
     def variable(value: Any) -> Any:
         array = module.asarray(value)
         return array if module.issubdtype(array.dtype, module.floating) else array.astype(float)
@@ -74,7 +82,8 @@ def numpy_like_dialect(module: ModuleType) -> Dialect:
         "asin": module.arcsin, "acos": module.arccos, "atan": module.arctan,
         "sinh": module.sinh, "cosh": module.cosh, "tanh": module.tanh,
         "asinh": module.arcsinh, "acosh": module.arccosh, "atanh": module.arctanh,
-        "exp": module.exp, "log": module.log, "sqrt": module.sqrt, "abs": module.abs, "sign": module.sign,
+        "exp": module.exp, "log": module.log, "sqrt": module.sqrt, "sign": module.sign,
+        "abs": lambda u: u * module.sign(u),  # its slope at 0 is 0; that of jnp.abs is 1, or 0, by version
         "min": lambda *a: functools.reduce(module.minimum, a),
         "max": lambda *a: functools.reduce(module.maximum, a),
         "where": module.where,

@@ -23,13 +23,13 @@ def differentiated_forward(function: Callable[..., jax.Array]) -> Callable[..., 
     wrapped = jax.custom_jvp(function)
 
     def partial_derivative(i: int) -> Callable[..., jax.Array]:
-        def along(*w: jax.Array) -> jax.Array:
+        def along(*w: Any) -> jax.Array:
             return jax.jvp(lambda x: function(*w[:i], x, *w[i + 1 :]), (w[i],), (jnp.ones_like(w[i]),))[1]
 
         return differentiated_forward(along)
 
     @wrapped.defjvp
-    def _(primals: tuple[jax.Array, ...], tangents: tuple[jax.Array, ...]) -> tuple[jax.Array, Any]:
+    def _(primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[jax.Array, Any]:
         slopes = [partial_derivative(i)(*primals) * tangent for i, tangent in enumerate(tangents)]
         return wrapped(*primals), sum(slopes[1:], slopes[0])
 

@@ -11,6 +11,7 @@ import pytest
 import sympy
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+
 from samscape.landscapes.expression import (
     FUNCTIONS,
     Dialect,
@@ -37,8 +38,10 @@ def number(text: str) -> float:
     [
         ("-2**2", -4), ("-2^2", -4), ("2**3**2", 512), ("2^-1", 0.5), ("2**-2**2", 2**-4), ("--2", 2), ("+-+2", -2),
         ("1-2-3", -4), ("8/4/2", 1), ("2*-3", -6), ("-2*3", -6), ("2-3*4", -10), ("(2-3)*4", -4), ("2/4*6", 3),
-        (".5", 0.5), ("5.", 5), ("1e3", 1000), ("1.5E-2", 0.015), (" 1 +\t1\n", 2), ("min(3, 1, 2)", 1), ("max(3, 5)", 5),
-        ("sign(-3)", -1), ("abs(-3/2)", 1.5), ("where(1 < 2, 3, 4)", 3), ("where((1 >= 2), 3, 4)", 4), ("0.1 + 0.2", 0.3),
+        (".5", 0.5), ("5.", 5), ("1e3", 1000), ("1.5E-2", 0.015), (" 1 +\t1\n", 2), ("min(3, 1, 2)", 1),
+        ("max(3, 5)", 5),
+        ("sign(-3)", -1), ("abs(-3/2)", 1.5), ("where(1 < 2, 3, 4)", 3), ("where((1 >= 2), 3, 4)", 4),
+        ("0.1 + 0.2", 0.3),
         ("1/3*3", 1), ("4**(1/2)", 2), ("e", np.e), ("cos(pi)", -1),
     ],
 )  # fmt: skip
@@ -52,20 +55,24 @@ def test_arithmetic_reads_as_in_python(text, expected):
     [
         ("", 0, "empty"), ("   ", 0, "empty"), ("x +", 3, "the formula ends"), ("  x +  ", 5, "the formula ends"),
         ("* x", 0, "expected a number"), ("x ** ", 4, "the formula ends"), ("x // 2", 3, "found '/'"),
-        ("()", 1, "found ')'"), ("2x", 1, "written with *"), ("x y", 2, "written with *"), ("2(x)", 1, "written with *"),
+        ("()", 1, "found ')'"), ("2x", 1, "written with *"), ("x y", 2, "written with *"),
+        ("2(x)", 1, "written with *"),
         ("(x)(x)", 3, "written with *"), ("1.2.3*x", 3, "written with *"), ("(x", 0, "never closed"),
-        ("x + sin(x", 7, "never closed"), ("x)", 1, "closes nothing"), ("x, y", 1, "comma"), ("(x, y)", 2, "expected )"),
+        ("x + sin(x", 7, "never closed"), ("x)", 1, "closes nothing"), ("x, y", 1, "comma"),
+        ("(x, y)", 2, "expected )"),
         ("f(x) = 2", 5, "right"), ("f(x)", 0, "unknown function 'f'"), ("x^2 + sinn(x)", 6, "did you mean 'sin'"),
         ("x(x + 1)", 0, "x*(...)"), ("sin", 0, "write sin(...)"), ("x + sin x", 4, "write sin(...)"),
         ("sin()", 0, "takes 1 argument, got 0"), ("x + min(x)", 4, "takes 2 to 9 arguments, got 1"),
         ("log(x, base=2)", 11, "'='"), ("where(x < 1, x)", 0, "takes 3 arguments"), ("where(x, 1, 2)", 0, "comparison"),
-        ("0 < x < 1", 6, "chained"), ("where(0 < x < 1, 1, 2)", 12, "chained"), ("x < 1", 2, "belongs in the condition"),
+        ("0 < x < 1", 6, "chained"), ("where(0 < x < 1, 1, 2)", 12, "chained"),
+        ("x < 1", 2, "belongs in the condition"),
         ("1 + (x < 1)", 7, "belongs in the condition"), ("-(x < 1)", 4, "belongs in the condition"),
         ("where(x < 1, x < 2, 3)", 15, "belongs in the condition"), ("x == 1", 2, "'='"), ("x != 1", 2, "'!'"),
         ("x if x else 1", 2, "where(condition"), ("lambda x: x", 8, "':'"), ("lambda", 0, "word of Python"),
         ("x.real", 1, "'.'"), ("x[0]", 1, "'['"), ("'x'", 0, '"\'"'), ("x # y", 2, "'#'"), ("(x := 2)", 3, "':'"),
         ("__import__('os')", 0, "'_'"), ("x; y", 1, "';'"), ("x\x00", 1, "\\x00"), ("x²", 1, "write **2"),
-        ("2·x", 1, "write *"), ("x − 1", 2, "write -"), ("θ", 0, "'θ'"), ("1_000*x", 1, "'_'"), ("0x10", 1, "written with *"),
+        ("2·x", 1, "write *"), ("x − 1", 2, "write -"), ("θ", 0, "'θ'"), ("1_000*x", 1, "'_'"),
+        ("0x10", 1, "written with *"),
         ("inf*x", 0, "a loss is finite"), ("3 + 4", 0, "at least one variable"), ("pi", 0, "at least one variable"),
         ("x^2 + +", 7, "the formula ends"), ("x^2^", 4, "the formula ends"), ("x^2 y", 4, "written with *"),
     ],
@@ -81,7 +88,8 @@ def test_malformed_formulas_are_refused_with_position_and_reason(text, position,
     ("text", "position", "reason"),
     [
         ("1j*x", 0, "imaginary"), ("x + 2.5J", 4, "imaginary"), ("x + I", 4, "imaginary unit"),
-        ("x + sqrt(-1)", 4, "sqrt(-1) is not a finite real"), ("x*log(-2)", 2, "log(-2)"), ("asin(2) + x", 0, "asin(2)"),
+        ("x + sqrt(-1)", 4, "sqrt(-1) is not a finite real"), ("x*log(-2)", 2, "log(-2)"),
+        ("asin(2) + x", 0, "asin(2)"),
         ("x + (-8)**(1/3)", 8, "(-8)**(1/3)"), ("x + (-1)^0.5", 8, "(-1)^0.5"), ("acosh(1/2)*x", 0, "acosh(1/2)"),
         ("x*atanh(1)", 2, "atanh(1)"), ("log(0)*x", 0, "log(0)"), ("x/0", 1, "division by zero"),
         ("x/(1 - 1)", 1, "division by zero"), ("x + 1/(2*0)", 5, "division by zero"), ("x + 0**-1", 5, "0**-1"),
@@ -121,27 +129,29 @@ def test_the_longest_formulas_are_read_quickly_and_evaluated_without_recursion()
     assert formula.to_sympy() == x - 600 * x * y
 
 
-TOKENS = [*FUNCTIONS, "pi", "e", "x", "y", "x1", "(", ")", ",", "+", "-", "*", "/", "**", "^", "<", ">=", "=", ".", " "]
-TOKENS += ["0", "1", "2", "1/3", "0.5", "1e9", "9**9", "1j", "I", "lambda", "_", "²", "\n", "where(x<1,", "(-8)**", "1/0"]
+TOKENS = [*FUNCTIONS, *"x y x1 pi e ( ) , + - * / ** ^ < >= = . 0 1 2 1/3 0.5 1e9 9**9 1j I lambda _ ²".split()]
+TOKENS += [" ", "\n", "where(x<1,", "(-8)**", "1/0"]
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(TOKENS), max_size=25).map("".join), st.binary().map(repr)))
 @example("where(1 < 2, x, 0)")
 @settings(max_examples=300)
 def test_any_text_is_a_formula_or_a_formula_error_and_quickly(text):
+    formula, refusal = None, None
     began = time.process_time()
     try:
         formula = parse_formula(text)
     except FormulaError as error:
-        assert 0 <= error.position <= len(text)
-        assert error.reason
-        assert str(error).endswith("^")
-    else:
+        refusal = error
+    assert time.process_time() - began < 1  # a thousand times what it takes
+    if refusal is not None:
+        assert 0 <= refusal.position <= len(text)
+        assert refusal.reason
+        assert str(refusal).endswith("^")
+    if formula is not None:
         with np.errstate(all="ignore"):  # it may overflow or be real elsewhere; it must not raise
             value = formula.evaluate([0.5] * len(formula.variables), NUMPY)
-        assert value.dtype == np.float64
-        assert value.shape == ()
-    assert time.process_time() - began < 1  # a thousand times what it takes
+        assert (value.dtype, value.shape) == (np.float64, ())
 
 
 def test_the_message_shows_the_text_with_a_caret_below_the_character():
@@ -171,7 +181,9 @@ def test_a_variable_that_was_not_announced_is_refused_where_it_stands():
     assert caught.value.position == 6
 
 
-@pytest.mark.parametrize("name", ["sin", "pi", "e", "I", "where", "lambda", "2x", "", "x y", "_x", "ä", "nan", "a" * 65])
+@pytest.mark.parametrize(
+    "name", ["sin", "pi", "e", "I", "where", "lambda", "2x", "", "x y", "_x", "ä", "nan", "a" * 65]
+)
 def test_names_that_cannot_be_variables_are_refused(name):
     with pytest.raises(ValueError, match="cannot be among the variables"):
         parse_formula("x", ["x", name])
@@ -214,8 +226,9 @@ def test_constant_parts_are_one_literal_for_jax():
 
 
 FORMULA_OF_EVERYTHING = (
-    "sin(x)*cos(y) + tan(x/2) + asin(x/9) - acos(y/9) + atan(x*y) + sinh(x) - cosh(y) + tanh(x) + asinh(y) + acosh(2 + x^2)"
-    "+ atanh(x/9) + exp(-x^2) + log(2 + y) + sqrt(3 + x) + abs(x - 1/2)*sign(y - 5) + min(x, y, 1/3) + max(x, y)"
+    "sin(x)*cos(y) + tan(x/2) + asin(x/9) - acos(y/9) + atan(x*y) + sinh(x) - cosh(y) + tanh(x) + asinh(y)"
+    "+ acosh(2 + x^2) + atanh(x/9) + exp(-x^2) + log(2 + y) + sqrt(3 + x)"
+    "+ abs(x - 1/2)*sign(y - 5) + min(x, y, 1/3) + max(x, y)"
     "+ where(x*y <= 1/7, x, y^2)*where(x > y, 1, 2) + 2^x + e^y + (2 + x)^y + x^3/3 + x^-2 + (1 + x^2)^(-1/3) + pi"
 )
 
@@ -245,7 +258,9 @@ def test_every_function_agrees_in_numpy_jax_and_sympy():
     expected = float(exact.evalf(30))
     # 40 terms below 10 in size, a few ulp each
     assert float(formula.evaluate(w, NUMPY)) == pytest.approx(expected, abs=40 * 10 * 4 * 2.3e-16)
-    assert float(jax.jit(partial(formula.evaluate, dialect=JAX))(w)) == pytest.approx(expected, abs=40 * 10 * 4 * 2.3e-16)
+    assert float(jax.jit(partial(formula.evaluate, dialect=JAX))(w)) == pytest.approx(
+        expected, abs=40 * 10 * 4 * 2.3e-16
+    )
 
 
 # Random formulas, real everywhere. Their values come with a bound on the rounding error, from a fourth dialect.
