@@ -44,7 +44,8 @@ def numpy_run(rule: str) -> Run:
 
 
 @functools.cache
-def _c_library(bits: int) -> ctypes.CDLL | None:
+def c_library(bits: int) -> ctypes.CDLL | None:
+    """The compiled kernels for float32 or float64 (`bits`); None without a C compiler or AVX-512."""
     compiler = shutil.which("gcc") or shutil.which("clang")
     flags = Path("/proc/cpuinfo")
     if compiler is None or not flags.exists() or "avx512f" not in flags.read_text():
@@ -58,7 +59,7 @@ def _c_library(bits: int) -> ctypes.CDLL | None:
 
 def c_run(rule: str, dtype: type) -> Run | None:
     """The AVX-512 kernel, one thread; None without a C compiler or AVX-512. n must be a multiple of 128."""
-    library = _c_library(8 * np.dtype(dtype).itemsize)
+    library = c_library(8 * np.dtype(dtype).itemsize)
     if library is None:
         return None
     kernel = getattr(library, rule)

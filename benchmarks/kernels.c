@@ -60,3 +60,13 @@ KERNEL(usam, ASCEND(R[k]))
 KERNEL(sam, ASCEND(OP(mul)(R[k], inverse_root(SQUARE(gx, gy)))))
 KERNEL(stable_sam, V s = SQUARE(gx, gy); V r = inverse_root(s); ASCEND(OP(mul)(R[k], r));
        V scale = OP(mul)(OP(mul)(s, r), inverse_root(SQUARE(hx, hy))); hx = OP(mul)(hx, scale); hy = OP(mul)(hy, scale))
+
+/* What the arithmetic units can do: sixteen independent chains of fused multiply-adds. Returns floating-point operations. */
+double fma_peak(long rounds, real *sink) {
+    V chain[16], factor = OP(set1)((real)0.999), term = OP(set1)((real)1e-3);
+    for (int k = 0; k < 16; k++) chain[k] = OP(set1)((real)k);
+    for (long r = 0; r < rounds; r++)
+        _Pragma("GCC unroll 16") for (int k = 0; k < 16; k++) chain[k] = OP(fmadd)(chain[k], factor, term);
+    for (int k = 0; k < 16; k++) OP(storeu)(sink + LANES * k, chain[k]);
+    return 2.0 * 16 * LANES * rounds;
+}

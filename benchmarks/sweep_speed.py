@@ -11,6 +11,7 @@ import statistics
 from collections.abc import Callable
 from pathlib import Path
 
+import beyond_sweeps
 import contenders
 import numpy as np
 from measure import Row, command_seconds, interleave, machine, process, rate, ratio
@@ -160,6 +161,9 @@ SECTIONS: dict[str, Callable[[int, bool], list[Row]]] = {
     "3": panels,
     "4": whole_process,
     "5": scaling,
+    "6": beyond_sweeps.diagonal_networks,
+    "7": beyond_sweeps.diffusions,
+    "8": beyond_sweeps.labels,
     "9": start_up,
     "naive": naive,
 }

@@ -62,6 +62,40 @@ class Objective:
         return jax.vmap(one)(batch)
 
 
+@dataclass(frozen=True)
+class ColumnObjective(Objective):
+    """The objective of a landscape with a `batched_loss(u, v)`: N points at once are the columns of one product.
+
+    Under `jax.vmap` the full gradient is that of the summed loss, which keeps a matrix product a matrix product.
+    """
+
+    landscape: Any = None
+
+    def evaluate(self, params: Params, batch: Batch) -> Evaluation:
+        """Loss, gradient and auxiliary output on a batch; None: on all examples."""
+        if batch is not None:
+            return super().evaluate(params, batch)
+        return Evaluation(*_evaluate_all(self.landscape, params))
+
+
+@jax.custom_batching.custom_vmap
+def _evaluate_all(landscape: Any, w: Params) -> tuple[jax.Array, Params]:
+    return jax.value_and_grad(landscape.value)(w)
+
+
+@_evaluate_all.def_vmap
+def _evaluate_columns(size: int, batched: Any, landscape: Any, w: Params) -> Any:
+    data_batched, w_batched = batched
+    if any(jax.tree.leaves(data_batched)) or not isinstance(w, jax.Array):
+        axes = jax.tree.map(lambda b: 0 if b else None, (data_batched, w_batched))
+        out = jax.vmap(jax.value_and_grad(lambda point, data: data.value(point)), in_axes=axes[::-1])(w, landscape)
+    else:
+        half = w.shape[1] // 2
+        gradient = jax.grad(lambda columns: landscape.batched_loss(columns[:half], columns[half:]))(w.T).T
+        out = jax.vmap(landscape.value)(w), gradient
+    return out, jax.tree.map(lambda _: True, out)
+
+
 def objective_of(landscape: Landscape) -> Objective:
     """A landscape as an objective: a finite sum takes a batch of example indices, any other has no examples."""
     sample_loss = getattr(landscape, "sample_loss", None)
@@ -74,4 +108,6 @@ def objective_of(landscape: Landscape) -> Objective:
     def loss(w: Params, batch: Batch) -> jax.Array:
         return landscape.value(w) if batch is None else jnp.mean(losses(w, batch))
 
+    if hasattr(landscape, "batched_loss"):
+        return ColumnObjective(loss, losses=losses, landscape=landscape)
     return Objective(loss, losses=losses)
