@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from .grid import parse_number
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from ..dynamics.rule import Rule
     from ..landscapes import Landscape
 
@@ -68,6 +70,14 @@ def window_of(landscape: "Landscape", window: str | None) -> tuple[tuple[float, 
     if len(sides) not in (1, d):
         raise ValueError(f"--window: {len(sides)} pairs given, {landscape.name} has {d} coordinates; give 1 or {d}")
     return sides if len(sides) == d else sides * d
+
+
+def random_starts(window: Sequence[tuple[float, float]], count: int, seed: int) -> "np.ndarray":
+    """`count` starts drawn uniformly from the window, shape (count, d); the same for the same seed."""
+    import numpy as np
+
+    low, high = np.array(window).T
+    return np.random.default_rng(seed).uniform(low, high, (count, len(low)))
 
 
 def choose_rules(text: str) -> list[str]:
@@ -132,10 +142,13 @@ def choose_rule(
     Raises:
         ValueError: Unknown rule or number, or a value out of range.
     """
-    from ..dynamics.methods import make_rule, resolve
+    from ..dynamics.methods import METHODS, make_rule, resolve
 
-    numbers = dict(settings) if rho is None else {"rho": rho, **settings}
-    check_settings([resolve(name)], numbers)
+    key = resolve(name)
+    check_settings([key], settings)
+    if rho is not None and "rho" not in METHODS[key].numbers:
+        raise ValueError(f"--rho: {key} takes no radius; leave --rho out")
+    numbers = dict(settings) if rho is None else {**settings, "rho": rho}
     return make_rule(name, eta, base=choose_base(base, momentum), **numbers)
 
 

@@ -65,3 +65,12 @@ Precision = Annotated[Dtype, typer.Option("--dtype", help="Precision of the iter
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="PATH", show_default=False, help="Where to save.")]
+Window = Annotated[
+    str | None,
+    typer.Option(
+        "--window",
+        metavar="LOW:HIGH[,...]",
+        help="Region to draw (starts from): a pair for all coordinates, or one each.  [default: the landscape's]",
+        show_default=False,
+    ),
+]

@@ -8,9 +8,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
+
+if TYPE_CHECKING:
+    from xarray import Dataset
 
 Arguments = ParamSpec("Arguments")
 
@@ -19,7 +22,7 @@ BAD_INPUT = 2
 
 
 def answers_errors(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Turn what the library refuses (`ValueError`, `OSError`) into one message and exit status 2.
+    """Turn what the library refuses (`ValueError`, `OSError`, `MemoryError`) into one message and exit status 2.
 
     ``SAMSCAPE_TRACEBACK=1`` in the environment shows the whole traceback instead.
     """
@@ -28,7 +31,7 @@ def answers_errors(command: Callable[Arguments, None]) -> Callable[Arguments, No
     def answering(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, MemoryError) as error:
             if os.environ.get("SAMSCAPE_TRACEBACK"):
                 raise
             typer.echo(f"samscape: {error}", err=True)
@@ -60,9 +63,22 @@ def check_out(out: Path | None, suffixes: Sequence[str]) -> None:
         raise OSError(f"--out: cannot write in {str(out.parent)!r}: {error.strerror}; choose another folder") from None
 
 
+def to_json(summary: Mapping[str, Any]) -> str:
+    """A summary as one JSON object; numbers that JSON lacks (NaN, infinity) become null."""
+    return json.dumps(_plain(summary), indent=2, allow_nan=False) + "\n"
+
+
 def print_json(summary: Mapping[str, Any]) -> None:
-    """One JSON object on standard output; numbers that JSON lacks (NaN, infinity) become null."""
-    typer.echo(json.dumps(_plain(summary), indent=2, allow_nan=False))
+    """The same on standard output."""
+    typer.echo(to_json(summary), nl=False)
+
+
+def save_dataset(dataset: "Dataset", out: Path) -> None:
+    """Write a Dataset as NetCDF or Zarr, as the suffix says; an older one is replaced."""
+    if out.suffix.lower() == ".nc":
+        dataset.to_netcdf(out, engine="h5netcdf")
+    else:
+        dataset.to_zarr(out, mode="w", zarr_format=2)  # format 3 has no text coordinates yet
 
 
 def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from .choices import choose_device, choose_landscape, choose_rule, window_of
 from .grid import parse_point, parse_settings
-from .options import Base, BaseOptimiser, DeviceKind, Json, LandscapeText, Momentum, Quiet, Rho, Set
+from .options import Base, BaseOptimiser, DeviceKind, Json, LandscapeText, Momentum, Quiet, Rho, Set, Window
 from .output import answers_errors, check_out, print_json
 
 EXAMPLES = (
@@ -32,12 +32,7 @@ def run(
         typer.Option("--start", metavar="X,Y", help="Start of a trajectory; repeatable.  [default: six on an ellipse]"),
     ] = None,
     steps: Annotated[int, typer.Option("--steps", min=0, help="Steps of every trajectory.")] = 1000,
-    window: Annotated[
-        str | None,
-        typer.Option(
-            "--window", metavar="LOW:HIGH[,...]", help="What to show.  [default: the landscape's]", show_default=False
-        ),
-    ] = None,
+    window: Window = None,
     layers: Annotated[
         str | None,
         typer.Option(

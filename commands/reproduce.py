@@ -16,7 +16,9 @@ EXAMPLES = ("samscape reproduce --quick", "samscape reproduce", "samscape reprod
 def run(
     full: Full = False,
     quick: Quick = False,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the page and all it shows.")] = Path("out"),
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the page and all it shows.")
+    ] = Path("out"),
     jobs: Jobs = None,
     force: Force = False,
 ) -> None:
@@ -37,7 +39,9 @@ def run(
     outcomes = [outcome for result in results for outcome in result.outcomes]
     said = ", ".join(f"{SIGNS[name]} {outcomes.count(name)} {name}" for name in SIGNS)
     kept = sum(r.status == "kept" for r in results)
-    typer.echo(f"\n{len(results)} figures ({kept} unchanged, {len(failures)} failed) in {time.perf_counter() - start:.0f} s")
+    typer.echo(
+        f"\n{len(results)} figures ({kept} unchanged, {len(failures)} failed) in {time.perf_counter() - start:.0f} s"
+    )
     typer.echo(f"What the papers say of them: {said}\n{page}")
     if failures:
         raise typer.Exit(1)
