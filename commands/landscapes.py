@@ -68,7 +68,9 @@ def _describe(landscape: "Landscape", as_json: bool) -> None:
         return
     facts = _facts(landscape)
     facts["variables"] = ", ".join(facts["variables"])
-    facts["domain"] = " x ".join(f"[{low:g}, {high:g}]" for low, high in facts["domain"])
+    sides = [f"[{low:g}, {high:g}]" for low, high in facts["domain"]]
+    alike = len(sides) > 3 and len(set(sides)) == 1
+    facts["domain"] = f"{sides[0]} in every coordinate" if alike else " x ".join(sides)
     typer.echo(facts["title"] or facts["name"])
     for name, label in LABELS.items():
         if facts[name] not in ("", None):
