@@ -125,10 +125,9 @@ def outcome_look(outcome: str) -> OutcomeLook:
 @contextmanager
 def paper() -> Iterator[None]:
     """Everything made inside is in the paper's style, whatever the user's own settings are."""
-    import matplotlib as mpl
-    import matplotlib.style
+    from matplotlib import style
 
-    with mpl.rc_context(), mpl.style.context(["default", STYLE_SHEET]):
+    with style.context(["default", STYLE_SHEET]):
         yield
 
 

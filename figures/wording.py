@@ -1,0 +1,116 @@
+"""What a portrait's title and axes say: symbols, numbers, and a sentence that is computed from what is drawn."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from .style import rule_look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def symbols(landscape: Any) -> tuple[str, ...]:
+    """The coordinates as they are typeset: the landscape's own names, or w_1, w_2, ...
+
+    A name such as ``w2`` or ``w_adv`` gets a subscript, ``beta`` its Greek letter.
+    """
+    names = getattr(landscape, "variables", None) or [f"w{i + 1}" for i in range(landscape.dimension)]
+    return tuple(_symbol(name) for name in names)
+
+
+def _symbol(name: str) -> str:
+    stem, _, rest = name.partition("_")
+    if not rest:
+        stem = name.rstrip("0123456789") or name
+        rest = name[len(stem) :]
+    if len(stem) > 1:
+        stem = rf"\{stem}" if stem in GREEK else rf"\mathrm{{{stem}}}"
+    if not rest:
+        return stem
+    return f"{stem}_{{{rest}}}" if len(rest) == 1 or rest.isdigit() else rf"{stem}_{{\mathrm{{{rest}}}}}"
+
+
+GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega"
+).split()
+
+
+def numbers_of(rule: Any) -> dict[str, float]:
+    """The rule's step size, momentum and radius, as far as it has them, by symbol."""
+    base = getattr(rule, "base", None)
+    swept = getattr(base, "numbers", {})
+    found = {
+        "η": getattr(base, "eta", swept.get("learning_rate")),
+        "momentum": swept.get("momentum"),
+        "ρ": getattr(getattr(rule, "perturbation", None), "rho", None),
+    }
+    return {symbol: float(value) for symbol, value in found.items() if value is not None}
+
+
+def heading(landscape: Any, rule: Any, flow: bool) -> str:
+    """Which motion on which landscape: "SAM on the Lucchi quartic, η = 0.05, ρ = 0.5"."""
+    place = getattr(landscape, "title", "") or landscape.name
+    if rule is None:
+        return f"Gradient flow on {place}"
+    name = rule_look(rule).label + (" flow" if flow else "")
+    numbers = {symbol: value for symbol, value in numbers_of(rule).items() if not (flow and symbol == "η")}
+    # the spaces inside an equation do not break
+    return ", ".join(
+        [f"{name} on {place}", *(f"{symbol}\u00a0=\u00a0{value:.4g}" for symbol, value in numbers.items())]
+    )
+
+
+def finding(kinds: Sequence[str], attracts: Sequence[bool]) -> str:
+    """What is seen, in a sentence: which critical points attract.
+
+    Args:
+        kinds: What each isolated critical point is for the loss.
+        attracts: Whether it attracts, in the same order.
+    """
+    counts = {
+        kind: (len(mine), sum(mine))
+        for kind in PLURALS
+        if (mine := [attracting for k, attracting in zip(kinds, attracts) if k == kind])
+    }
+    clauses = []
+    for kind, (total, attracting) in counts.items():
+        some = _some(total, attracting, kind)
+        if not clauses:
+            verb = "attracts" if some.split()[0] in ("the", "no") or attracting == 1 else "attract"
+            clauses.append(f"{some} {verb}")
+        elif attracting:
+            so = "does" if total == 1 or attracting == 1 else "do"
+            clauses.append(f"and so {so} {some}" if clauses[0].split()[0] != "no" else f"but {some} {so}")
+        elif kind == "saddle" and clauses[0].split()[0] != "no":
+            clauses.append(f"the {kind} does not" if total == 1 else f"{some} does")
+    sentence = ", ".join(clauses)
+    return sentence[:1].upper() + sentence[1:]
+
+
+PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima"}
+
+
+def _some(total: int, attracting: int, kind: str) -> str:
+    if attracting == 0:
+        return f"no {kind}"
+    if attracting < total:
+        return f"{attracting} of {total} {PLURALS[kind]}"
+    return f"the {kind}" if total == 1 else f"{'both' if total == 2 else f'all {total}'} {PLURALS[kind]}"
+
+
+def set_title(ax: "Axes", text: str) -> None:
+    """Title the axes, in lines that are no wider than they are."""
+    from matplotlib.textpath import TextPath
+
+    font = ax.title.get_fontproperties()
+    width = ax.get_window_extent().width * 72 / ax.figure.dpi
+    lines = []
+    for line in text.split("\n"):
+        lines.append("")
+        for word in line.split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and TextPath((0, 0), longer, prop=font).get_extents().width > width:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+    ax.set_title("\n".join(lines))
