@@ -21,6 +21,8 @@ REACH = 0.1
 
 BRIDGES = 4
 """Rounds of filling the gaps of a family."""
+HIGHEST_DIMENSION = 2
+"""Of families that are told apart by place; those with more null directions are told apart by loss and index only."""
 
 
 class Found(NamedTuple):
@@ -44,18 +46,23 @@ def gather(box: Box, candidates: Candidates, scale: float) -> list[Found]:
     regular = distinct(candidates.take(candidates.nullity == 0), SAME_POINT)
     d = regular.z.shape[1]
     found = [Found(kind_of(int(i), d), int(i), 0, z[None]) for z, i in zip(regular.z, regular.negative, strict=True)]
-    singular = distinct(candidates.take(candidates.nullity > 0), SAME_POINT)
-    for group in _connected(singular, scale):
+    singular = distinct(candidates.take(candidates.nullity > 0), SAME_DEGENERATE_POINT / 2)
+    for group in _connected(singular.take(singular.nullity <= HIGHEST_DIMENSION), scale):
         if spread(group) <= SAME_DEGENERATE_POINT:
             singular = singular.join(_beyond(box, group.take([0]), scale)[0])
-    for nullity, index in sorted(set(zip(singular.nullity.tolist(), singular.negative.tolist(), strict=True))):
-        chosen = (singular.nullity == nullity) & (singular.negative == index)
+    for nullity, negative in sorted(set(zip(singular.nullity.tolist(), singular.negative.tolist(), strict=True))):
+        chosen = (singular.nullity == nullity) & (singular.negative == negative)
         alike, others = singular.take(chosen), singular.take(~chosen)
-        for group in _connected(_bridged(box, alike, scale), scale):
-            if spread(group) > SAME_DEGENERATE_POINT:
-                found.append(_family(box, group, scale))
-            elif not _touches(group.take([0]), others, scale):  # the crossing of two families is no point of its own
-                found.append(Found("degenerate", int(index), 0, group.z[:1]))
+        if nullity <= HIGHEST_DIMENSION:
+            groups = _connected(_bridged(box, alike, scale), scale)
+        else:
+            groups = _connected(alike, scale, reach=np.inf)
+        for group in groups:
+            lone = spread(group) <= SAME_DEGENERATE_POINT
+            if lone and _touches(group.take([0]), others, scale):
+                continue  # where two families cross there is no point of its own
+            goes_on = not lone or bool(_beyond(box, group.take([0]), scale)[1])
+            found.append(_family(box, group, scale) if goes_on else Found("degenerate", int(negative), 0, group.z[:1]))
     return found
 
 
@@ -91,18 +98,21 @@ def _family(box: Box, group: Candidates, scale: float) -> Found:
     return Found(kind, index, dimension, np.roll(group.z, -middle, axis=0))
 
 
-def _components(candidates: Candidates, scale: float) -> tuple[int, np.ndarray]:
-    """The number of groups of equal loss within `REACH`, and the group of each candidate."""
+def _components(candidates: Candidates, scale: float, reach: float = REACH) -> tuple[int, np.ndarray]:
+    """The number of groups of equal loss within `reach`, and the group of each candidate."""
     from scipy.sparse.csgraph import connected_components
+    from scipy.spatial.distance import cdist
 
-    near = np.linalg.norm(candidates.z[:, None] - candidates.z[None], axis=2) <= REACH
-    return connected_components(near & _same_loss(candidates.value[:, None], candidates.value, scale), directed=False)
+    near = _same_loss(candidates.value[:, None], candidates.value, scale)
+    if np.isfinite(reach):
+        near &= cdist(candidates.z, candidates.z) <= reach
+    return connected_components(near, directed=False)
 
 
-def _connected(candidates: Candidates, scale: float) -> list[Candidates]:
-    """The groups of equal loss within `REACH`, each in the order of the gradient."""
+def _connected(candidates: Candidates, scale: float, reach: float = REACH) -> list[Candidates]:
+    """The groups of equal loss within `reach`, each in the order of the gradient."""
     ordered = candidates.take(np.argsort(candidates.residual, kind="stable"))
-    count, labels = _components(ordered, scale)
+    count, labels = _components(ordered, scale, reach)
     return [ordered.take(labels == label) for label in range(count)]
 
 
@@ -111,6 +121,8 @@ def _bridged(box: Box, candidates: Candidates, scale: float) -> Candidates:
 
     Each group is joined to the nearest other one by a straight line of points, which settle onto the critical set.
     """
+    from scipy.spatial.distance import cdist
+
     for _ in range(BRIDGES):
         count, labels = _components(candidates, scale)
         if count == 1:
@@ -118,7 +130,7 @@ def _bridged(box: Box, candidates: Candidates, scale: float) -> Candidates:
         lines = []
         for label in range(count):
             own, rest = np.flatnonzero(labels == label), np.flatnonzero(labels != label)
-            gaps = np.linalg.norm(candidates.z[own][:, None] - candidates.z[rest][None], axis=2)
+            gaps = cdist(candidates.z[own], candidates.z[rest])
             gaps[~_same_loss(candidates.value[own][:, None], candidates.value[rest], scale)] = np.inf
             i, j = np.unravel_index(np.argmin(gaps), gaps.shape)
             if gaps[i, j] <= 1:

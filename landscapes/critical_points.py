@@ -17,9 +17,8 @@ from .real_domain import DEFAULT_SIDE
 _ORDER: tuple[Kind, ...] = ("minimum", "saddle", "maximum", "degenerate")
 MEMBERS = 201
 """Points by which a declared family is represented, per parameter."""
-ROUND = 600
-"""Starts of one round of the search."""
 MOST_ROUNDS = 11
+"""Of the search; the first one and ten more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,13 +101,14 @@ def find_critical_points(
         landscape: Any whose `value` is twice differentiable almost everywhere.
         domain: ((low, high), ...) per coordinate; by default the landscape's own, or (-2, 2) where it has none.
         starts: How many, or the starts themselves, shape (N, d). A number is spent on a grid (up to two dimensions)
-            and on uniform random points, half each. By default 600, and 600 more as long as they find new points, ten
-            times at most.
+            and on uniform random points, half each. By default 600 (6000 / d from ten dimensions on), and as many more
+            as long as they find new points, ten times at most.
         seed: Of the random points.
     Returns:
         Minima, saddles, maxima, degenerate points, in this order, each by loss and then by coordinates. A point up to
         quarter of a domain outside is kept, with `inside` False; out there the list is not to be taken for complete.
-        A family is listed once, if a part of it is inside.
+        A family is listed once, if a part of it is inside. Families of dimension one and two are told apart by place,
+        those of higher dimension by loss and index only.
     Raises:
         ValueError: `domain` or `starts` does not fit the landscape, or the loss is finite at no start.
     Notes:
@@ -170,19 +170,26 @@ def _starts(box: Box, starts: int | np.ndarray | None, seed: int) -> np.ndarray:
         if starts.ndim != 2 or starts.shape[1] != d or not np.isfinite(starts).all():
             raise ValueError(f"find_critical_points: starts must be finite, of shape (N, {d}), got {starts.shape}")
         return box.z(starts.astype(float))
-    count = ROUND if starts is None else starts
+    count = _round(d) if starts is None else starts
     if count < 1:
         raise ValueError(f"find_critical_points: starts must be a number >= 1 or an array, got {starts}")
-    side = int((count / 2) ** (1 / d)) if d <= 2 else 0
-    grid = np.stack(np.meshgrid(*[np.linspace(-1, 1, side)] * d, indexing="ij"), axis=-1).reshape(-1, d)
+    grid = np.zeros((0, d))
+    if d <= 2:
+        side = np.linspace(-1, 1, int((count / 2) ** (1 / d)))
+        grid = np.stack(np.meshgrid(*[side] * d, indexing="ij"), axis=-1).reshape(-1, d)
     return np.concatenate([grid, np.random.default_rng(seed).uniform(-1, 1, (count - len(grid), d))])
+
+
+def _round(d: int) -> int:
+    """Starts of one round of the search; fewer in high dimension, where each costs more."""
+    return max(24, min(600, 6000 // d))
 
 
 def _until_nothing_new(box: Box, candidates: Candidates, scale: float, seed: int) -> Candidates:
     """The candidates with those of further rounds; the random starts of a round follow from `seed` and its number."""
     known = distinct(candidates.take(candidates.nullity == 0), SAME_POINT)
     for number in range(1, MOST_ROUNDS):
-        z = np.random.default_rng([seed, number]).uniform(-1, 1, (ROUND, len(box.half)))
+        z = np.random.default_rng([seed, number]).uniform(-1, 1, (_round(len(box.half)), len(box.half)))
         more = judge(box, settle(box, z), scale)
         after = distinct(known.join(more.take(more.nullity == 0)), SAME_POINT)
         if len(after.z) == len(known.z):
