@@ -21,6 +21,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from jax import Array
 from jax.core import Tracer
 
 from .base import BASES, Base, Transformation
@@ -240,7 +241,7 @@ def check_number(rule: str, name: str, value: Any) -> Any:
         name: A key of `NUMBERS`.
         value: A number, an array of them, or None where the number is optional.
     Returns:
-        The value, as an int or a float if it is one number.
+        The value: an int, a float, or an array.
     Raises:
         ValueError: Not a number, not finite, out of its range, not whole, or an array where one number is needed.
     """
@@ -259,4 +260,4 @@ def check_number(rule: str, name: str, value: Any) -> Any:
         return int(given) if number.whole else float(given)
     if number.shape:
         raise ValueError(f"{rule}: {name} decides the shape of arrays, got {given.size} values; make one rule for each")
-    return value
+    return value if isinstance(value, Array) else given

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from ..landscapes.landscape import Landscape
+from .batches import full_batches
 from .engine import Block, cut, pad, run_blocks, worker_count
-from .objective import Batches, objective_of
+from .objective import objective_of
 
 MAX_COORDINATES = 8
 """Closed-form landscapes up to this dimension run coordinate by coordinate; larger ones as vectors."""
@@ -71,7 +71,7 @@ def _initial_states(rule: Any, params: Any) -> Any:
 def deterministic_step(landscape: Landscape, carry: Any, rule: Any, t: jax.Array) -> Any:
     """The body of deterministic runs: (params, state) -> (params, state)."""
     params, state = carry
-    step = rule.step(objective_of(landscape), params, state, Batches())
+    step = rule.step(objective_of(landscape), params, state, full_batches(landscape, rule))
     return step.params, step.state
 
 
