@@ -1,0 +1,88 @@
+"""The figures of Kim et al. (2023): the same data on every run, checks that evaluate, and independent runs in NumPy."""
+
+import math
+
+import numpy as np
+import pytest
+from samscape.figures.reproduce import load_figure
+from samscape.figures.store import digest_of
+from samscape.figures.style import paper
+
+SMALL = {
+    "kim2023-fig1": {"steps": 3000, "late": 2000, "etas": (1e-4, 1e-3, 3), "scan_steps": 2000},
+    "kim2023-fig5": {},
+}
+"""Settings that make a figure cheap; its checks may then come out otherwise."""
+
+
+def settings_of(name, variant="paper"):
+    figure = load_figure(name)
+    settings = figure.settings(variant)
+    return figure, type(settings)(variant, "default", {**settings.values, **SMALL[name]})
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_figures_are_the_same_to_the_bit_on_every_run_and_can_be_checked_and_drawn(name):
+    figure, settings = settings_of(name)
+    shares = []
+    data = figure.compute(settings, shares.append)
+    assert digest_of(data) == digest_of(figure.compute(settings, shares.append))
+    assert all(0 <= share <= 1 for share in shares)
+    assert figure.caption_of(settings)
+    checks = figure.check(data)
+    assert checks
+    with paper():
+        drawn = figure.draw(data)
+    axes = [ax for ax in drawn.axes if ax.get_label() != "<colorbar>"]
+    assert axes
+    assert all(ax.get_xlabel() and (ax.get_ylabel() or ax.get_shared_y_axes().get_siblings(ax)) for ax in axes)
+
+
+def beale_gradient(x, y):
+    a, b, c = 1.5 - x + x * y, 2.25 - x + x * y**2, 2.625 - x + x * y**3
+    return np.array(
+        [2 * a * (y - 1) + 2 * b * (y * y - 1) + 2 * c * (y**3 - 1), 2 * x * (a + 2 * b * y + 3 * c * y * y)]
+    )
+
+
+def beale_sam(eta, rho, steps, w=(1.0, 2.0)):
+    """SAM on Beale's function as a plain loop; returns w, w_adv and the cosine, shape (steps, 5)."""
+    w, rows = np.array(w), []
+    for _ in range(steps):
+        g = beale_gradient(*w)
+        w_adv = w + rho * g / math.hypot(*g)
+        g_adv = beale_gradient(*w_adv)
+        rows.append([*w, *w_adv, g @ g_adv / (math.hypot(*g) * math.hypot(*g_adv))])
+        w = w - eta * g_adv
+    return np.array(rows)
+
+
+def test_fig1_sam_in_plain_numpy_is_trapped_as_closely_as_the_figure_says():
+    figure, settings = settings_of("kim2023-fig1")
+    steps, late = settings["steps"], settings["late"]
+    rows = beale_sam(settings["eta"], settings["rho"], steps + 1)
+    data = figure.compute(settings, lambda share: None)
+    mine = data["w"].sel(rule="sam", step=slice(0, 150)).values
+    # 151 steps before the path is chaotic: rounding errors of 1e-16, some ten operations a step, hardly amplified
+    np.testing.assert_allclose(rows[:151, :2], mine, rtol=0, atol=1e-11)
+    distance = np.linalg.norm(rows[late:, :2] - [0, 1], axis=1)
+    # chaotic from there on: the median of 1000 correlated distances, spread over a decade, is good to a fifth
+    assert np.median(distance) == pytest.approx(float(data["trap"].sel(quantile=0.5)), rel=0.2)
+
+
+def test_fig1_equation_5_without_normalisation_leaves_beales_function_at_once():
+    w = np.array([1.0, 2.0])
+    with np.errstate(all="ignore"):
+        for _ in range(5):
+            w = w - 1e-4 * beale_gradient(*(w + 0.5 * beale_gradient(*w)))
+    assert not np.linalg.norm(w) < 1e6  # the figure can only be normalised, as the public code is
+
+
+def test_fig5_the_public_code_which_adds_both_gradients_ends_at_the_saddle_too():
+    w = np.array([-3.0, -0.01])
+    for _ in range(500):
+        g = 2 * w * [1, -1]
+        w = w - 0.01 * (g + 2 * (w + 0.5 * g / math.hypot(*g)) * [1, -1])
+    assert np.linalg.norm(w) < 0.05
+    data = load_figure("kim2023-fig5").compute(load_figure("kim2023-fig5").settings("code"), lambda share: None)
+    assert np.linalg.norm(data["w"].sel(rule="sam")[-1]) < 0.05
