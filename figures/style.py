@@ -86,6 +86,14 @@ def rule_look(rule: Any) -> RuleLook:
     return RULE_LOOKS[resolve(name)]
 
 
+def rule_label(name: str) -> str:
+    """The short name of a rule; a label that is no rule's name stands for itself."""
+    try:
+        return rule_look(name).label
+    except ValueError:
+        return name
+
+
 class OutcomeLook(NamedTuple):
     """How an outcome is drawn everywhere: fill, and hatching where the fill alone would not do."""
 
@@ -102,6 +110,10 @@ OUTCOME_LOOKS: Mapping[str, OutcomeLook] = {
     "slow": OutcomeLook("#E0E0E0"),
     "diverged": OutcomeLook("#2B2B2B"),
 }
+OTHER_MINIMA = "minimum not listed"
+"""Starts at a family of minima, at one of many, or at one that the table of critical points lacks."""
+LISTED_MINIMA = 8
+"""Minima with a look of their own in one figure."""
 _MINIMUM_HATCHES = ("", "\\\\\\\\", "xxxx", "----")
 
 
@@ -109,12 +121,14 @@ def outcome_look(outcome: str) -> OutcomeLook:
     """How an outcome is drawn.
 
     Args:
-        outcome: A key of `OUTCOME_LOOKS`, or "minimum k", k = 1, 2, ...
+        outcome: A key of `OUTCOME_LOOKS`, `OTHER_MINIMA`, or "minimum k", k = 1, 2, ...
     Raises:
         ValueError: Neither.
     """
     if outcome in OUTCOME_LOOKS:
         return OUTCOME_LOOKS[outcome]
+    if outcome == OTHER_MINIMA:
+        return OutcomeLook("#B9C6DA", "xxxx")
     word, _, number = outcome.rpartition(" ")
     if word != "minimum" or not number.isdecimal() or int(number) < 1:
         raise ValueError(f"unknown outcome {outcome!r}; it is 'minimum k' with k >= 1, or {', '.join(OUTCOME_LOOKS)}")

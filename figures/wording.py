@@ -100,11 +100,14 @@ def _some(total: int, attracting: int, kind: str) -> str:
 
 def set_title(ax: "Axes", text: str) -> None:
     """Title the axes, in lines that are no wider than they are."""
+    ax.set_title(wrap(text, ax.title.get_fontproperties(), ax.get_window_extent().width * 72 / ax.figure.dpi))
+
+
+def wrap(text: str, font: Any, width: float) -> str:
+    """`text` in lines of at most `width` points in a font; lines are broken at spaces alone."""
     from matplotlib.textpath import TextPath
 
-    font = ax.title.get_fontproperties()
-    width = ax.get_window_extent().width * 72 / ax.figure.dpi
-    lines = []
+    lines: list[str] = []
     for line in text.split("\n"):
         lines.append("")
         for word in line.split(" "):
@@ -113,4 +116,4 @@ def set_title(ax: "Axes", text: str) -> None:
                 lines.append(word)
             else:
                 lines[-1] = longer
-    ax.set_title("\n".join(lines))
+    return "\n".join(lines)
