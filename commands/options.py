@@ -74,3 +74,9 @@ Window = Annotated[
         show_default=False,
     ),
 ]
+Outs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--out", "-o", metavar="PATH", show_default=False, help="Where to save; the suffix says what; repeatable."
+    ),
+]

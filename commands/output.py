@@ -63,6 +63,15 @@ def check_out(out: Path | None, suffixes: Sequence[str]) -> None:
         raise OSError(f"--out: cannot write in {str(out.parent)!r}: {error.strerror}; choose another folder") from None
 
 
+def check_outs(outs: Sequence[Path] | None, suffixes: Sequence[str], one_of: Sequence[str]) -> None:
+    """The same for several outputs, of which at most one may have a suffix in `one_of`."""
+    for out in outs or []:
+        check_out(out, suffixes)
+    data = [str(out) for out in outs or [] if out.suffix.lower() in one_of]
+    if len(data) > 1:
+        raise ValueError(f"--out: {' and '.join(data)}: name one data file")
+
+
 def to_json(summary: Mapping[str, Any]) -> str:
     """A summary as one JSON object; numbers that JSON lacks (NaN, infinity) become null."""
     return json.dumps(_plain(summary), indent=2, allow_nan=False) + "\n"
