@@ -91,7 +91,7 @@ def run(
 ) -> None:
     """Run every rule at every step size and radius from many starts; say what became of each.
 
-    Outcomes: minimum, saddle, cycle (or a bounded oscillation), other attractor, diverged, slow (not decided in --steps).
+    Outcomes: minimum, saddle, cycle (or a bounded oscillation), other attractor, diverged, slow (undecided in --steps).
 
     --out writes data (.nc, .zarr), a picture of the outcomes (.png, .pdf, .svg) or the rates (.json). A sweep
     into a data file that was interrupted goes on where it was when the command is given again.
