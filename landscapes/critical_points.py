@@ -17,6 +17,8 @@ from .real_domain import DEFAULT_SIDE
 _ORDER: tuple[Kind, ...] = ("minimum", "saddle", "maximum", "degenerate")
 MEMBERS = 201
 """Points by which a declared family is represented, per parameter."""
+MOST_DIMENSIONS = 30
+"""Above which a search from everywhere would take minutes and find next to nothing."""
 MOST_ROUNDS = 11
 """Of the search; the first one and ten more."""
 
@@ -80,6 +82,8 @@ def critical_points(landscape: Landscape, seed: int = 0) -> list[CriticalPoint]:
         Minima, saddles, maxima, degenerate points, in this order; within each kind the declared ones first, in the
         order of declaration, then those found, by loss and coordinates. Families are single entries. Where a point is
         both declared and found, it is the declared one that is listed.
+    Raises:
+        ValueError: The declaration is not complete, and the landscape has too many dimensions for a search.
     """
     low, high = _window(landscape, None)
     sets: tuple[CriticalSet, ...] = getattr(landscape, "critical_sets", ())
@@ -101,8 +105,8 @@ def find_critical_points(
         landscape: Any whose `value` is twice differentiable almost everywhere.
         domain: ((low, high), ...) per coordinate; by default the landscape's own, or (-2, 2) where it has none.
         starts: How many, or the starts themselves, shape (N, d). A number is spent on a grid (up to two dimensions)
-            and on uniform random points, half each. By default 600 (6000 / d from ten dimensions on), and as many more
-            as long as they find new points, ten times at most.
+            and on uniform random points, half each. By default 600, and 600 more as long as they find new points, ten
+            times at most; above ten dimensions 6000 / d, once.
         seed: Of the random points.
     Returns:
         Minima, saddles, maxima, degenerate points, in this order, each by loss and then by coordinates. A point up to
@@ -110,13 +114,19 @@ def find_critical_points(
         A family is listed once, if a part of it is inside. Families of dimension one and two are told apart by place,
         those of higher dimension by loss and index only.
     Raises:
-        ValueError: `domain` or `starts` does not fit the landscape, or the loss is finite at no start.
+        ValueError: `domain` or `starts` does not fit the landscape, the loss is finite at no start, or there are more
+            than `MOST_DIMENSIONS` and no `starts`.
     Notes:
         All is in float64 and costs a d x d eigenvalue problem per start and iteration: meant for small d. A search can
         miss a point, whatever the number of starts. Minima at kinks (of abs, max, ...) are no zeros of the
         gradient and are not found.
     """
     low, high = _window(landscape, domain)
+    if starts is None and landscape.dimension > MOST_DIMENSIONS:
+        raise ValueError(
+            f"find_critical_points: {landscape.name} has {landscape.dimension} dimensions, a search without aim is for "
+            f"{MOST_DIMENSIONS} at most; give `starts` near the points that matter"
+        )
     box = Box(landscape, (low + high) / 2, (high - low) / 2)
     z = _starts(box, starts, seed)
     size = np.linalg.norm(box.derivatives(z).gradient, axis=1)
@@ -124,7 +134,7 @@ def find_critical_points(
         raise ValueError(f"find_critical_points: {landscape.name} has a finite gradient at none of {len(z)} starts")
     scale = float(np.median(size[np.isfinite(size)])) or float(np.max(size[np.isfinite(size)]))
     candidates = judge(box, settle(box, z), scale)
-    if starts is None:
+    if starts is None and landscape.dimension <= 10:
         candidates = _until_nothing_new(box, candidates, scale, seed)
     points = [_found(box, entry) for entry in gather(box, candidates, scale)]
     points = [point for point in points if point.isolated or point.inside]

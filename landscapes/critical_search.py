@@ -18,8 +18,6 @@ import jax
 import numpy as np
 
 EPS = float(np.finfo(float).eps)
-BLOCK = 256
-"""Points differentiated at a time; always as many, so that nothing is compiled twice."""
 MARGIN = 1.5
 """How far the search may go, in boxes: a point this far out is kept, a run further out is given up."""
 
@@ -47,10 +45,11 @@ def _derivatives(landscape: Any, w: jax.Array) -> tuple[jax.Array, jax.Array, ja
 def derivatives(landscape: Any, w: np.ndarray) -> Derivatives:
     """Loss, gradient and Hessian of any landscape at the points `w`, shape (N, d), in float64."""
     d = w.shape[1]
+    size = 256 if d <= 10 else 32  # always as many at a time, so that nothing is compiled twice
     blocks: list[tuple[np.ndarray, ...]] = [(np.zeros(0), np.zeros((0, d)), np.zeros((0, d, d)))]
-    for begin in range(0, len(w), BLOCK):
-        block = w[begin : begin + BLOCK]
-        padded = np.concatenate([block, np.repeat(block[:1], BLOCK - len(block), axis=0)])
+    for begin in range(0, len(w), size):
+        block = w[begin : begin + size]
+        padded = np.concatenate([block, np.repeat(block[:1], size - len(block), axis=0)])
         value, gradient, hessian = _derivatives(landscape, padded)
         blocks.append(tuple(np.asarray(part)[: len(block)] for part in (value, gradient, hessian)))
     return Derivatives(*(np.concatenate(parts) for parts in zip(*blocks, strict=True)))

@@ -335,6 +335,14 @@ def test_bad_arguments_are_refused_before_the_search(options, message):
         find_critical_points(landscape, **options)
 
 
+def test_a_search_in_very_many_dimensions_asks_for_starts():
+    landscape = Quadratic(jnp.eye(40), jnp.ones(40))
+    with pytest.raises(ValueError, match=r"40 dimensions.*give `starts`"):
+        landscape.critical_points()
+    (point,) = find_critical_points(landscape, starts=np.zeros((2, 40)))
+    np.testing.assert_allclose(point.w, 1, atol=1e-15)  # one step of round-off
+
+
 def test_a_loss_that_is_finite_nowhere_is_refused():
     landscape = ClosedForm("log", "log(x - 5)", ("x",), domain=((0, 1),))
     with pytest.raises(ValueError, match="finite gradient at none of 600 starts"):
