@@ -52,6 +52,7 @@ def diffusion(
     noise: str = "gaussian",
     paths: int = 4096,
     record: str = "statistics",
+    escape: float = 1e6,
     block: int = BLOCK,
 ) -> "xarray.Dataset":
     """Simulate ensembles of the SAM diffusion, and summarise or keep them.
@@ -82,15 +83,16 @@ def diffusion(
             time only (weak order 1), never for single paths, tails or first passages.
         paths: Paths per start.
         record: "statistics" (nothing else is kept), "paths", or "both".
+        escape: Paths with a coordinate beyond this count as diverged: at that time the statistics leave them out.
         block: Paths in memory at once; a multiple of 4096. It changes no result.
     Returns:
-        Dataset over (start, time, coordinate): `mean`, `covariance`, their standard errors, and `finite`, the number of
-        paths that the statistics are of; or `w` over (start, path, time, coordinate); or both.
+        Dataset over (start, time, coordinate): `mean`, `covariance`, their standard errors, and `count`, the number of
+        paths within `escape` that the statistics are of; or `w` over (start, path, time, coordinate); or both.
     Raises:
         ValueError: An argument out of range, unknown, or at odds with another.
     Notes:
-        A path depends on `key`, its start's number and its own number alone. Statistics are of the paths that are still
-        finite at the time: compare `finite` with `paths` before reading them.
+        A path depends on `key`, its start's number and its own number alone. Compare `count` with `paths` before reading
+        the statistics: where paths diverge, they are those of the others.
     """
     began = clock.perf_counter()
     w = check_starts("diffusion", landscape, starts)
@@ -116,6 +118,7 @@ def diffusion(
     weak = choose("diffusion: noise", noise, ("gaussian", "weak")) == "weak"
     record = choose("diffusion: record", record, ("statistics", "paths", "both"))
     _check_scheme(sde, scheme, weak, w)
+    escape = check_number("diffusion: escape", escape, 0.0, open_low=True)
     if paths < 1 or block < GROUP or block % GROUP:
         raise ValueError(
             f"diffusion: paths = {paths!r} must be >= 1, and block = {block!r} a positive multiple of {GROUP}"
@@ -131,7 +134,7 @@ def diffusion(
             positions = _integrate(sde, scheme, weak, here, path_keys(key, s, low, high), steps, dt)
             for i, found in enumerate(positions):
                 if record != "paths":
-                    moments[s][i] = moments_of(found, moments[s][i])
+                    moments[s][i] = moments_of(found, moments[s][i], escape)
                 if kept is not None:
                     kept[s, low:high, i] = found
 
@@ -139,7 +142,7 @@ def diffusion(
         "landscape": landscape.name, "eta": eta, "batch_size": batch_size, "rho": rho, "kind": kind, "dt": dt,
         "covariance": covariance if isinstance(covariance, str) else repr(covariance), "at": at, "drift": drift,
         "momentum": "none" if momentum is None else momentum, "dampening": dampening, "friction": friction,
-        "scheme": scheme, "noise": noise, "paths": paths,
+        "scheme": scheme, "noise": noise, "paths": paths, "escape": escape,
     }  # fmt: skip
     return _dataset(landscape, w, times, moments, kept, record, settings, clock.perf_counter() - began)
 
@@ -205,7 +208,7 @@ def _check_scheme(sde: Overdamped | Underdamped, scheme: str, weak: bool, starts
     if chosen.additive_only and not sde.additive:
         raise ValueError(
             f"diffusion: scheme {scheme!r} is for noise that does not depend on w: give the covariance as a matrix, "
-            "or choose 'shark', 'slow_rk' or 'euler'"
+            "or choose 'shark' or 'euler'"
         )
     if sde.additive:
         return
@@ -258,7 +261,7 @@ def _dataset(
             "covariance_error": (
                 square, stack("covariance_error"), {"units": "w^2", "long_name": "standard error of the covariance"},
             ),
-            "finite": (("start", "time"), stack("n"), {"units": "1", "long_name": "paths still finite"}),
+            "count": (("start", "time"), stack("n"), {"units": "1", "long_name": "paths within escape"}),
         }  # fmt: skip
     if kept is not None:
         variables["w"] = (("start", "path", "time", "coordinate"), kept, {"units": "w", "long_name": "iterate"})

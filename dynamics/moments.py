@@ -99,16 +99,20 @@ class Moments:
         return np.sqrt(np.maximum(spread, 0) / self.n)
 
 
-def moments_of(samples: np.ndarray, total: Moments | None = None) -> Moments:
-    """The moments of the finite samples among `samples` (n, d), added group by group to `total`.
+def moments_of(samples: np.ndarray, total: Moments | None = None, within: float = np.inf) -> Moments:
+    """The moments of samples (n, d), added group by group to `total`.
 
-    Notes:
-        Call it with whole groups (a multiple of GROUP, but for the last call), so that groups do not depend on calls.
+    Args:
+        samples: Shape (n, d). Call with whole groups (n a multiple of GROUP, but for the last call), so that groups do
+            not depend on calls.
+        total: The moments so far.
+        within: Samples that are not finite, or have a coordinate beyond this, are left out.
     """
     total = Moments.empty(samples.shape[1]) if total is None else total
     for low in range(0, len(samples), GROUP):
         group = samples[low : low + GROUP]
-        group = group[np.isfinite(group).all(axis=1)]
+        size = np.abs(group).max(axis=1)
+        group = group[np.isfinite(size) & (size <= within)]
         if len(group):
             total = total + Moments.of(group)
     return total

@@ -50,7 +50,6 @@ SCHEMES: Mapping[str, Scheme] = {
     "milstein": Scheme("Milstein", "ItoMilstein", "Ito", (0.5, 1.0, 1.0)),
     "heun": Scheme("Stochastic Heun", "Heun", "Stratonovich", (0.5, 1.0, 1.0)),
     "shark": Scheme("ShARK", "GeneralShARK", "Stratonovich", (0.5, 1.0, 1.5), area=True),
-    "slow_rk": Scheme("SlowRK", "SlowRK", "Stratonovich", (0.5, 1.5, 1.5), area=True),
     "sra1": Scheme("SRA1 (Rößler 2010)", "SRA1", "Stratonovich", (None, None, 1.5), area=True),
 }
 
@@ -80,7 +79,7 @@ def euler_maruyama(
     """Yield the positions (N, d) of N paths after each of `steps` steps (increasing)."""
     dtype = starts.dtype.type
     d = starts.shape[1]
-    shared = (sde, dtype(dt), dtype(np.sqrt(dt)))
+    shared = jax.tree.map(np.asarray, (sde, dtype(dt), dtype(np.sqrt(dt))))
     state = jax.tree.map(np.asarray, sde.start(to_layout(starts, coordinates)))
     body: Callable[..., Any] = euler_gaussian
     if weak:

@@ -13,6 +13,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from .jacobi import symmetric_eigen
+
 Matrix = Any
 """An array (d, d), or d rows of d scalars as nested tuples; symmetric."""
 Function = Callable[[jax.Array], jax.Array]
@@ -27,16 +29,16 @@ def symmetric_function(matrix: jax.Array, function: Function) -> jax.Array:
         function: Elementwise and differentiable by JAX; a module-level function.
     Notes:
         The derivative is that of Daleckii and Krein: divided differences of `function`, and its derivative where
-        eigenvalues meet. JAX's own, through `eigh`, is NaN there.
+        eigenvalues meet. That of `jnp.linalg.eigh` is NaN there.
     """
-    values, vectors = jnp.linalg.eigh(matrix)
+    values, vectors = symmetric_eigen(matrix)
     return (vectors * function(values)) @ vectors.T
 
 
 @symmetric_function.defjvp
 def _symmetric_function_jvp(function: Function, primals: Any, tangents: Any) -> tuple[jax.Array, jax.Array]:
     (matrix,), (change,) = primals, tangents
-    values, vectors = jnp.linalg.eigh(matrix)
+    values, vectors = symmetric_eigen(matrix)
     image = function(values)
     difference = values[:, None] - values[None, :]
     middle = (values[:, None] + values[None, :]) / 2

@@ -47,12 +47,13 @@ def test_standard_errors_are_the_spread_of_the_estimates():
         np.testing.assert_allclose(stated, spread, rtol=0.12)
 
 
-def test_samples_that_are_not_finite_are_left_out_and_counted():
+def test_samples_that_are_not_finite_or_beyond_the_bound_are_left_out_and_counted():
     x = _samples(100)
-    x[3, 1], x[50, 0] = np.inf, np.nan
-    kept = np.delete(x, [3, 50], axis=0)
-    found = moments_of(x)
-    assert found.n == 98
+    x[3, 1], x[50, 0], x[70, 2] = np.inf, np.nan, -2e6
+    kept = np.delete(x, [3, 50, 70], axis=0)
+    found = moments_of(x, within=1e6)
+    assert found.n == 97
+    assert moments_of(x).n == 98
     np.testing.assert_allclose(found.covariance, np.cov(kept.T), rtol=1e-11)  # round-off
 
 

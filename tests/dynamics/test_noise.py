@@ -43,7 +43,7 @@ def test_path_keys_accept_raw_keys_and_refuse_others():
     np.testing.assert_array_equal(raw, path_keys(KEY, 0, 0, 4))
     with pytest.raises(ValueError, match="single Threefry key"):
         path_keys(jax.random.split(KEY), 0, 0, 4)
-    with pytest.raises(ValueError, match="jax.random.key"):
+    with pytest.raises(ValueError, match="make it with"):
         path_keys(jax.random.key(0, impl="rbg"), 0, 0, 4)
 
 
