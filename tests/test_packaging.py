@@ -14,7 +14,7 @@ import samscape
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-DATA = {"py.typed", "figures/paper.mplstyle"}
+DATA = {"py.typed", "figures/paper.mplstyle", "figures/templates/gallery.html"}
 NOT_OURS = {"tests", "benchmarks", "docs", "build", "dist"}
 
 

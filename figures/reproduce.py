@@ -1,0 +1,158 @@
+"""Regenerate figures: what is known is kept, what fails does not stop the rest, what is interrupted goes on later."""
+
+import multiprocessing
+import os
+import shutil
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .paper_figure import PaperFigure
+from .registry import FIGURES
+
+SPACE_NEEDED = 200 * 2**20
+"""Bytes that should be free where the figures go; all of them with their data take about a quarter of this."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One figure to make."""
+
+    name: str
+    variant: str
+    budget: str
+    folder: Path
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a task: "computed", "kept" (nothing had changed) or "failed", with the checks' outcomes."""
+
+    task: Task
+    status: str
+    seconds: float
+    outcomes: tuple[str, ...] = ()
+    message: str = ""
+    files: tuple[str, ...] = field(default=())
+
+
+def load_figure(name: str) -> PaperFigure:
+    """The figure of this name (its module is imported now)."""
+    return import_module(f".{FIGURES[name]}", __package__).FIGURE
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder, and try it, before anything is computed.
+
+    Raises:
+        OSError: It cannot be written to, or holds too little free space; the message names the folder and the remedy.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe.{os.getpid()}"
+        probe.write_text("samscape")
+        probe.unlink()
+    except OSError as error:
+        raise OSError(f"cannot write to {folder}: {error.strerror or error}; choose another folder with --out") from None
+    free = shutil.disk_usage(folder).free
+    if free < SPACE_NEEDED:
+        need = SPACE_NEEDED // 2**20
+        raise OSError(f"{folder} has {free // 2**20} MiB free, the figures want {need} MiB; choose another with --out")
+
+
+def run_task(task: Task, progress: Callable[[float], None] = lambda share: None) -> Result:
+    """Make one figure: its data (unless they are there already), checks, pictures and record. Never raises."""
+    start = time.perf_counter()
+    trace = task.folder / f"{task.name}{'' if task.variant == 'paper' else '.' + task.variant}.error.txt"
+    try:
+        result = _run(task, progress, start)
+        trace.unlink(missing_ok=True)
+        return result
+    except Exception as error:  # one figure's failure is a row of the page; the others go on
+        with suppress(OSError):
+            trace.write_text(traceback.format_exc())
+        message = f"{type(error).__name__}: {error} (traceback in {trace.name})"
+        return Result(task, "failed", time.perf_counter() - start, message=message)
+
+
+def _run(task: Task, progress: Callable[[float], None], start: float) -> Result:
+    from ..dynamics.provenance import provenance
+    from . import store
+    from .style import paper, save
+
+    began = time.time()
+    figure = load_figure(task.name)
+    settings = figure.settings(task.variant, task.budget)
+    entry = store.entry_of(figure, settings, task.folder)
+    key = store.key_of(figure, settings)
+    data, reason = (None, "recomputed by --force") if task.force else store.load(entry, key)
+    record = store.read_record(entry)
+    status = "computed" if data is None else "kept"
+    if data is None:
+        data = figure.compute(settings, progress)
+        digest = store.save_data(entry, data)
+        source = provenance(began)
+    else:
+        assert record is not None
+        digest, source = record["digest"], record["provenance"]
+    checks = list(figure.check(data))
+    with paper():
+        picture = figure.draw(data)
+        files = tuple(save(picture, entry.path(suffix)).name for suffix in (".png", ".pdf"))
+    store.save_record(entry, store.record_of(figure, settings, key, digest, checks, source))
+    progress(1.0)
+    damaged = reason if "damaged" in reason else ""
+    return Result(task, status, time.perf_counter() - start, tuple(c.outcome for c in checks), damaged, files)
+
+
+def run_all(tasks: Sequence[Task], jobs: int, report: "Callable[[Task, float], None] | None" = None) -> Iterable[Result]:
+    """Make figures, `jobs` at once in processes of their own; results come as they are ready.
+
+    Args:
+        tasks: What to make.
+        jobs: Processes; 1 stays in this one.
+        report: Called with a task and its share done, from another thread if `jobs` > 1.
+    """
+    if jobs == 1:
+        for task in tasks:
+            yield run_task(task, (lambda share, task=task: report(task, share)) if report else lambda share: None)
+        return
+    context = multiprocessing.get_context("spawn")
+    with context.Manager() as manager, ProcessPoolExecutor(jobs, context) as pool:
+        queue = manager.Queue()
+        listener = threading.Thread(target=_listen, args=(queue, tasks, report), daemon=True)
+        listener.start()
+        futures = [pool.submit(_run_elsewhere, task, i, queue) for i, task in enumerate(tasks)]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+            queue.put(None)
+            listener.join(timeout=5)
+
+
+def _run_elsewhere(task: Task, number: int, queue: Any) -> Result:
+    last = [0.0]
+
+    def progress(share: float) -> None:
+        if time.monotonic() - last[0] > 0.2 or share >= 1:
+            last[0] = time.monotonic()
+            queue.put((number, share))
+
+    return run_task(task, progress)
+
+
+def _listen(queue: Any, tasks: Sequence[Task], report: "Callable[[Task, float], None] | None") -> None:
+    while (item := queue.get()) is not None:
+        if report:
+            report(tasks[item[0]], item[1])

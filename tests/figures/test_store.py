@@ -1,0 +1,163 @@
+"""What was computed is found again, what changed or broke is computed again, and one failure does not stop the rest."""
+
+import sys
+import types
+
+import numpy as np
+import pytest
+import xarray as xr
+from samscape.figures import registry, reproduce, store
+from samscape.figures.gallery import write_gallery
+from samscape.figures.paper_figure import Check, Parameter, PaperFigure, judge
+from samscape.figures.reproduce import Task, run_all, run_task
+from samscape.figures.style import figure as new_figure
+
+CALLS = []
+
+
+def _compute(settings, progress):
+    CALLS.append(dict(settings.values))
+    progress(0.5)
+    if settings["slope"] < 0:
+        raise RuntimeError("slopes are positive here")
+    x = np.linspace(0, 1, settings["points"])
+    return xr.Dataset({"y": ("x", settings["slope"] * x)}, coords={"x": x, "name": "line"})
+
+
+def _check(data):
+    rise = float(data["y"][-1])
+    return [judge("The line rises above one.", {"rises": rise > 1}, {"rise": rise}, f"It ends at {rise:g}.")]
+
+
+def _draw(data):
+    fig, ax = new_figure()
+    ax.plot(data["x"], data["y"])
+    return fig
+
+
+FIGURE = PaperFigure(
+    name="kim2023-line",
+    title="A line",
+    caption="A line of slope {slope}.",
+    parameters={"slope": Parameter(2.0, "paper"), "points": Parameter(5, "ours")},
+    compute=_compute,
+    check=_check,
+    draw=_draw,
+    variants={"flat": {"slope": Parameter(0.5, "code")}, "falling": {"slope": Parameter(-1.0, "ours")}},
+    budgets={"quick": {"points": 3}},
+)
+
+
+@pytest.fixture(autouse=True)
+def line_figure(monkeypatch):
+    """A registry that holds one figure, defined above."""
+    module = types.ModuleType("samscape.figures.line_for_tests")
+    module.FIGURE = FIGURE
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(registry, "FIGURES", {"kim2023-line": "line_for_tests"})
+    monkeypatch.setattr(reproduce, "FIGURES", registry.FIGURES)
+    monkeypatch.setattr("samscape.figures.gallery.FIGURES", registry.FIGURES)
+    monkeypatch.setattr(store, "_module_digest", lambda name: "the same code")
+    CALLS.clear()
+
+
+def _task(folder, **changes):
+    return Task(**{"name": "kim2023-line", "variant": "paper", "budget": "default", "folder": folder, **changes})
+
+
+def test_unchanged_figures_are_kept_and_drawn_from_their_data(tmp_path):
+    first, second = run_task(_task(tmp_path)), run_task(_task(tmp_path))
+    assert (first.status, second.status, len(CALLS)) == ("computed", "kept", 1)
+    assert first.outcomes == second.outcomes == ("agrees",)
+    names = {f"kim2023-line{suffix}" for suffix in (".nc", ".json", ".png", ".pdf")}
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_force_and_changed_settings_compute_again(tmp_path):
+    run_task(_task(tmp_path))
+    assert run_task(_task(tmp_path, force=True)).status == "computed"
+    assert run_task(_task(tmp_path, budget="quick")).status == "computed"
+    assert [call["points"] for call in CALLS] == [5, 5, 3]
+
+
+def test_a_variant_has_files_of_its_own(tmp_path):
+    result = run_task(_task(tmp_path, variant="flat"))
+    assert result.outcomes == ("does not agree",)
+    record = store.read_record(store.Entry(tmp_path, "kim2023-line.flat"))
+    assert record["parameters"]["slope"] == {"value": 0.5, "origin": "code", "note": ""}
+    assert "It ends at 0.5." in record["checks"][0]["explanation"]
+    assert "From the authors' code: slope = 0.5." in record["caption"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip"])
+def test_damaged_data_are_noticed_said_and_computed_again(tmp_path, damage):
+    run_task(_task(tmp_path))
+    path = tmp_path / "kim2023-line.nc"
+    if damage == "cut":
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    else:
+        with xr.open_dataset(path, engine="h5netcdf") as file:
+            data = file.load()
+        data["y"][2] += 1e-12
+        data.to_netcdf(path, engine="h5netcdf")
+    again = run_task(_task(tmp_path))
+    assert again.status == "computed"
+    assert "damaged" in again.message
+
+
+def test_the_same_settings_give_the_same_data(tmp_path):
+    digests = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        run_task(_task(tmp_path / name))
+        digests.append(store.read_record(store.Entry(tmp_path / name, "kim2023-line"))["digest"])
+    assert digests[0] == digests[1]
+
+
+def test_a_failing_figure_leaves_its_traceback_and_the_others_go_on(tmp_path):
+    results = list(run_all([_task(tmp_path, variant="falling"), _task(tmp_path)], jobs=1))
+    assert [r.status for r in results] == ["failed", "computed"]
+    assert "slopes are positive here" in results[0].message
+    assert "RuntimeError" in (tmp_path / "kim2023-line.falling.error.txt").read_text()
+
+
+def test_gallery_shows_pictures_checks_and_commands(tmp_path):
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    list(run_all([_task(folder), _task(folder, variant="flat")], jobs=1))
+    text = write_gallery(folder, tmp_path / "index.html", {"kim2023-other": "it <broke>"}).read_text()
+    assert 'src="figures/kim2023-line.png"' in text
+    assert "samscape figures kim2023-line --variant flat" in text
+    assert "does not agree" in text
+    assert "it &lt;broke&gt;" in text
+
+
+def test_a_check_that_fails_must_explain(tmp_path):
+    with pytest.raises(ValueError, match="explains nothing"):
+        Check("It rises.", "does not agree", {})
+
+
+def test_unknown_names_are_refused_with_the_nearest():
+    with pytest.raises(ValueError, match="did you mean 'kim2023-line'"):
+        registry.select_figures(["kim2023-lime"])
+    with pytest.raises(ValueError, match="its variants are: paper, flat, falling"):
+        FIGURE.settings("round")
+    with pytest.raises(ValueError, match="unknown paper 'kim2032'"):
+        registry.select_figures(only="kim2032")
+
+
+def test_an_unusable_folder_is_refused_before_work(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(OSError, match="choose another folder with --out"):
+        reproduce.check_folder(blocked)
+    assert not CALLS
+
+
+def test_comments_and_docstrings_do_not_change_the_key(tmp_path):
+    plain, remarked = tmp_path / "a.py", tmp_path / "b.py"
+    plain.write_text("def f():\n    return 1\n")
+    remarked.write_text('"""Words."""\ndef f():\n    """More."""\n    return 1  # one\n')
+    other = tmp_path / "c.py"
+    other.write_text("def f():\n    return 2\n")
+    assert store._syntax(plain) == store._syntax(remarked) != store._syntax(other)
