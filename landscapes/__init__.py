@@ -1,7 +1,7 @@
 """Landscapes: what is descended.
 
 `LANDSCAPES` is the catalogue; `get_landscape(name, **parameters)` takes one out of it. Adding a landscape is a file of
-its own, a line here, and a row in ``tests/landscapes/test_ladder.py``.
+its own, a line here, and a row in ``tests/landscapes/test_ladder.py`` (with data: ``test_finite_sums.py``).
 """
 
 import difflib

@@ -66,7 +66,7 @@ class LeastSquares(SquaredError):
 
     def minimiser(self) -> jax.Array:
         """The minimiser of least norm, shape (d,)."""
-        return jnp.linalg.lstsq(self.x, self.y)[0]
+        return _least_norm(self.x, self.y)
 
     def alignment(self, w: Any) -> jax.Array:
         """How well the noise of single examples is aligned with the Hessian at `w`: the ratio of Assumption 4.1.
@@ -101,6 +101,11 @@ class LeastSquares(SquaredError):
         basis = left[:, sizes > sizes[0] * max(n, a.shape[1] + 1) * np.finfo(float).eps]
         values, vectors = np.linalg.eigh(basis.T @ k @ basis)
         return LeastAlignment(float(max(values[0], 0.0) * n / np.sum(g**2)), basis @ vectors[:, 0])
+
+
+@jax.jit
+def _least_norm(x: Any, y: Any) -> jax.Array:
+    return jnp.linalg.lstsq(x, y)[0]
 
 
 @jax.jit

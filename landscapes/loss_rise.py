@@ -110,7 +110,7 @@ def _batches(landscape: Landscape, m: int, order: Any) -> tuple[np.ndarray, np.n
     return padded, weights / weights.sum(axis=1, keepdims=True)
 
 
-@functools.partial(jax.jit, static_argnames=("steps", "last"))
+@functools.partial(jax.jit, static_argnames="last")
 def _rises(
     landscape: Landscape,
     w: Any,
@@ -118,7 +118,7 @@ def _rises(
     examples: Any,
     weights: Any,
     key: jax.Array | None,
-    steps: int,
+    steps: Any,
     length: Any,
     last: bool = False,
 ) -> jax.Array:

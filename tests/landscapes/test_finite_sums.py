@@ -1,10 +1,13 @@
 """Landscapes made from data, each against its definition written as loops, and its gradient derived by hand."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from samscape.landscapes import DATA_DEFINED, get_landscape
 from samscape.landscapes.diagonal_network import DiagonalNetwork, diagonal_network
 from samscape.landscapes.finite_sum import FiniteSum
 from samscape.landscapes.least_squares import LeastSquares, least_squares
@@ -84,6 +87,12 @@ PLACES = {
     name: np.random.default_rng(3).uniform(-1.5, 1.5, (4, landscape.dimension))
     for name, landscape in LANDSCAPES.items()
 }
+
+
+def test_every_landscape_from_data_has_a_second_source():
+    assert {name.partition("-")[0] for name in LANDSCAPES} == DATA_DEFINED.keys()
+    for name in DATA_DEFINED:
+        assert get_landscape(name).name == name
 
 
 def example(name, w, i):
@@ -179,9 +188,10 @@ def test_loss_on_other_examples_is_their_mean(name):
 @names
 def test_targets_of_another_shape_are_refused(name):
     landscape = LANDSCAPES[name]
+    make: Any = type(landscape)
     x, y = np.asarray(landscape.x), np.asarray(landscape.y)
     with pytest.raises(ValueError, match=r"needs x of shape .* got"):
-        type(landscape)(x, np.sign(y)[:, None])
+        make(x, np.sign(y)[:, None])
     with pytest.raises(ValueError, match=r"needs x of shape .* got"):
         landscape.test_loss(PLACES[name][0], x, y[:-1])
 

@@ -7,7 +7,7 @@ import pytest
 import scipy.optimize
 
 from samscape.landscapes import calculus
-from samscape.landscapes.least_squares import LeastSquares, least_squares
+from samscape.landscapes.least_squares import least_squares
 from samscape.landscapes.logistic_regression import LogisticRegression, logistic_regression
 from samscape.landscapes.lucchi import LUCCHI
 from samscape.landscapes.quadratic import quadratic
@@ -137,4 +137,3 @@ def test_what_cannot_be_meant_is_refused():
             calculus.m_sharpness(landscape, w, **arguments)
     with pytest.raises(ValueError, match="lucchi has no examples: leave m out"):
         calculus.m_sharpness(LUCCHI, np.zeros(2), 0.1, 1)
-    assert LeastSquares([[1.0]], [0.0]).n == 1
