@@ -56,7 +56,7 @@ def window_of(landscape: Any, window: Sequence[Sequence[float]] | None) -> Windo
         raise ValueError(
             f"portrait: window must be {landscape.dimension} pairs (low, high) with low < high, got {given!r}"
         )
-    return tuple((float(low), float(high)) for low, high in sides.tolist())
+    return tuple((float(low), float(high)) for low, high in zip(sides[:, 0], sides[:, 1]))
 
 
 @dataclass(frozen=True)

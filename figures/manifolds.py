@@ -13,6 +13,7 @@ References:
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -83,7 +84,7 @@ def manifolds(moved: Field, rests: list[Equilibrium], window: Window) -> list[Br
 def integral_curve(
     moved: Field, begin: np.ndarray, window: Window, *, sign: int = 1, ends: np.ndarray = np.zeros((0, 2))
 ) -> np.ndarray:
-    """The orbit of the flow through a point, until it is far outside the window or at one of `ends`; shape (N, 2).
+    """The orbit of the flow through a point, until it is far outside the window, at one of `ends` or at rest.
 
     Args:
         moved: The motion; its velocity is used.
@@ -91,9 +92,11 @@ def integral_curve(
         window: The part of the plane that is looked at.
         sign: 1 forwards in time, -1 backwards.
         ends: Shape (M, 2).
+    Returns:
+        Shape (N, 2).
     Notes:
         LSODA, because SAM's flow slides along the floor of a narrow valley, which is stiff. Where the velocity jumps
-        (normalised SAM at a critical point) the orbit ends, and the step with it: the curve stops after `MOST_CALLS`.
+        (normalised SAM at a critical point) the orbit ends: the curve then stops after `MOST_CALLS` at the latest.
     """
     from scipy.integrate import LSODA
 
@@ -107,10 +110,14 @@ def integral_curve(
 
     # 1e-9: curves are compared with closed forms in the tests; the eye needs 1e-3
     solver = LSODA(tangent, 0.0, begin, LONGEST * reach, rtol=1e-9, atol=1e-11 * reach, max_step=reach / 150)
-    curve = [begin]
+    curve, before = [begin], np.zeros(2)
     while solver.status == "running" and solver.nfev < MOST_CALLS:
         solver.step()
+        moves = solver.y - curve[-1]
+        if moves @ before < 0:  # back and forth across a point that attracts
+            break
         curve.append(solver.y.copy())
+        before = moves
         if not _near(solver.y, low, high) or (np.linalg.norm(ends - solver.y, axis=1) < ARRIVED * reach).any():
             break
     return np.array(curve)
@@ -177,7 +184,7 @@ def preimage(moved: Field, w: np.ndarray, reach: float) -> np.ndarray:
     return np.where(found[:, None], z, np.nan)
 
 
-def _near(w: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def _near(w: np.ndarray, low: np.ndarray, high: np.ndarray) -> Any:
     margin = MARGIN * (high - low)
     return np.all((w >= low - margin) & (w <= high + margin), axis=-1)
 
