@@ -210,8 +210,8 @@ FIGURE = PaperFigure(
     title="One neuron, two labels: SGD finds the minima, SAM stays at w1 = 0",
     caption="(a) Loss (w2 w1² - y)², mean over y = -1 and 2. (b) Last iterates of SGD and SAM for {seeds} seeds, "
     "batches of one example, after {steps} steps at eta = {eta}; above, the distribution of w1. (c) Mean loss of the "
-    "last iterates against the radius, with bars of two standard errors. The paper calls the points w1 = 0, w2 >= 0 saddle "
-    "points; for w2 > 0 they are local maxima (not strict): the loss is 5/2 along the line and lower on both sides.",
+    "last iterates against the radius, with bars of two standard errors. The paper calls the points w1 = 0, w2 >= 0 "
+    "saddle points; for w2 > 0 they are local maxima (not strict): the loss is 5/2 along the line and lower beside it.",
     parameters={
         "w1": Parameter((-0.1, 0.1), "paper", "starts are uniform"),
         "w2": Parameter((0.0, 1.0), "paper", "starts are uniform"),
