@@ -144,6 +144,7 @@ def _constant_root(covariance: Any, d: int) -> np.ndarray:
     # a singular matrix's zero eigenvalues come out within a few rounding errors of zero
     if values[0] < -8 * d * np.finfo(float).eps * abs(values[-1]):
         raise ValueError(
-            f"diffusion: the covariance must be positive semidefinite, got {matrix!r}, smallest eigenvalue {values[0]:g}"
+            f"diffusion: the covariance must be positive semidefinite, got {matrix!r} "
+            f"(smallest eigenvalue {values[0]:g})"
         )
     return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T

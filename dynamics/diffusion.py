@@ -1,4 +1,4 @@
-"""SAM with gradient noise as a diffusion: ensembles of paths of a stochastic differential equation, and their statistics.
+"""SAM with gradient noise as a diffusion: ensembles of paths of its stochastic differential equation.
 
     dw = -grad L(w^p) dt + [eta C(w^p)]^(1/2) dW,    w^p = w + rho grad L(w),    C = Sigma / B
 
@@ -91,8 +91,8 @@ def diffusion(
     Raises:
         ValueError: An argument out of range, unknown, or at odds with another.
     Notes:
-        A path depends on `key`, its start's number and its own number alone. Compare `count` with `paths` before reading
-        the statistics: where paths diverge, they are those of the others.
+        A path depends on `key`, its start's number and its own number alone. Compare `count` with `paths` before
+        reading the statistics: where paths diverge, they are those of the others.
     """
     began = clock.perf_counter()
     w = check_starts("diffusion", landscape, starts)

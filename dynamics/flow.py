@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 
 SOLVERS: Mapping[str, str] = {"tsit5": "Tsit5", "dopri8": "Dopri8"}
 OUTCOMES = ("completed", "diverged", "too_many_steps", "step_too_small", "failed")
-"""completed: reached the last time. diverged: left the ball of radius `escape`, or was not finite. too_many_steps: needed
-more than `max_steps` (stiff, or, for "sam", chattering where its field jumps). step_too_small: the step shrank to nothing
-(a blow-up in finite time that `escape` did not catch). failed: any other report of the solver."""
+"""Why the solver stopped.
+
+completed: reached the last time. diverged: a coordinate passed `escape`, or was not finite. too_many_steps: needed more
+than `max_steps` (stiff, or, for "sam", chattering where its field jumps). step_too_small: the step shrank to nothing (a
+blow-up in finite time that `escape` did not catch). failed: any other report of the solver.
+"""
 
 Integrand = Callable[[jax.Array], Any]
 """A function of w, shape (d,), that returns an array of any shape."""
@@ -86,27 +89,28 @@ def flow(
     radii = np.array([check_number("flow: rho", r, 0.0) for r in np.ravel(rho)], w.dtype)
     if radii.size not in (1, len(w)):
         raise ValueError(f"flow: rho has {radii.size} values for {len(w)} starts: give one number, or one per start")
-    floor = float(np.finfo(w.dtype).eps)
+    limits = np.finfo(w.dtype)
     settings = _Settings(
         kind,
         SOLVERS[choose("flow: solver", solver, SOLVERS)],
-        check_number("flow: rtol", rtol, floor),
-        check_number("flow: atol", atol, 0.0, open_low=True),
-        check_number("flow: escape", escape, 0.0, open_low=True),
         int(check_number("flow: max_steps", max_steps, 1)),
+    )
+    numbers = _Numbers(
+        w.dtype.type(check_number("flow: rtol", rtol, float(limits.eps))),
+        w.dtype.type(check_number("flow: atol", atol, 0.0, open_low=True)),
+        w.dtype.type(min(check_number("flow: escape", escape, 0.0, open_low=True), limits.max)),
     )
     integrands = dict(path_integrals or {})
     clash = sorted(set(integrands) & {"w", "outcome", "end_time", "steps", "start", "time", "coordinate", "rho"})
     if clash:
         raise ValueError(f"flow: path integrals may not be called {', '.join(clash)}: these are names of the result")
-    found = _solve(
-        settings, tuple(integrands.items()), landscape, w, np.broadcast_to(radii, len(w)), times.astype(w.dtype)
-    )
+    radii = np.broadcast_to(radii, len(w))
+    found = _solve(settings, tuple(integrands.items()), landscape, numbers, w, radii, times.astype(w.dtype))
     attributes = {
         "landscape": landscape.name, "kind": kind, "solver": solver, "rtol": rtol, "atol": atol, "escape": escape,
         "max_steps": max_steps, "wall_seconds": clock.perf_counter() - began,
     }  # fmt: skip
-    return _dataset(landscape, times, np.broadcast_to(radii, len(w)), integrands, jax.device_get(found), attributes)
+    return _dataset(landscape, times, radii, integrands, jax.device_get(found), attributes)
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,15 @@ class _Settings:
 
     kind: str
     solver: str
-    rtol: float
-    atol: float
-    escape: float
     max_steps: int
+
+
+class _Numbers(NamedTuple):
+    """What it is not compiled for."""
+
+    rtol: Any
+    atol: Any
+    escape: Any
 
 
 class _Found(NamedTuple):
@@ -136,6 +145,7 @@ def _solve(
     settings: _Settings,
     integrands: tuple[tuple[str, Integrand], ...],
     landscape: Landscape,
+    numbers: _Numbers,
     starts: jax.Array,
     radii: jax.Array,
     times: jax.Array,
@@ -148,7 +158,7 @@ def _solve(
             return velocity(landscape, settings.kind, rho, y[0]), rates
 
         def escaped(t: Any, y: Any, args: Any, **kwargs: Any) -> jax.Array:
-            return ~(jnp.max(jnp.abs(y[0])) <= settings.escape)
+            return ~(jnp.max(jnp.abs(y[0])) <= numbers.escape)
 
         zero = jax.tree.map(jnp.zeros_like, {name: jnp.asarray(f(w), w.dtype) for name, f in integrands})
         end = times[-1]
@@ -161,13 +171,14 @@ def _solve(
             (w, zero),
             saveat=diffrax.SaveAt(subs=(diffrax.SubSaveAt(ts=times), diffrax.SubSaveAt(t1=True))),
             stepsize_controller=diffrax.PIDController(
-                rtol=settings.rtol, atol=settings.atol, dtmin=end * jnp.finfo(w.dtype).eps, force_dtmin=False
+                rtol=numbers.rtol, atol=numbers.atol, dtmin=end * jnp.finfo(w.dtype).eps, force_dtmin=False
             ),
             event=diffrax.Event(escaped),
             max_steps=settings.max_steps,
             throw=False,
         )
-        assert solution.ts is not None and solution.ys is not None
+        assert solution.ts is not None
+        assert solution.ys is not None
         last = solution.ts[1][0]
         reached = times <= last
 

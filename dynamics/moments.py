@@ -1,7 +1,9 @@
 """Mean and covariance of an ensemble, with standard errors, from samples that come in groups and are not kept.
 
     mean = (1/n) sum x,    covariance = (1/(n-1)) sum (x - mean)(x - mean)^T
-    se(mean_i) = sqrt(c_ii / n),    se(c_ij) = sqrt((m_iijj - c_ij^2) / n),    m_iijj = mean of (x_i - m_i)^2 (x_j - m_j)^2
+    se(mean_i) = sqrt(c_ii / n),    se(c_ij) = sqrt((m_iijj - c_ij^2) / n)
+
+with m_iijj the mean of (x_i - mean_i)^2 (x_j - mean_j)^2.
 
 The standard errors assume no distribution. Groups are merged in the order of the samples and have a fixed size, so the
 result does not depend, to the last bit, on the blocks in which samples arrive.

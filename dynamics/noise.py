@@ -67,7 +67,8 @@ def path_keys(key: jax.Array, start: int, low: int, high: int) -> Words:
     data = jax.random.key_data(key) if typed else jnp.asarray(key)
     if data.shape != (2,) or data.dtype != jnp.uint32:
         raise ValueError(
-            f"noise: the key must be a single Threefry key, got {key!r}: make it with jax.random.key(seed, impl='threefry2x32')"
+            f"noise: the key must be a single Threefry key, got {key!r}: "
+            "make it with jax.random.key(seed, impl='threefry2x32')"
         )
     first = threefry((data[0], data[1]), (jnp.uint32(0), jnp.uint32(start)))
     paths = np.arange(low, high, dtype=np.uint32)
