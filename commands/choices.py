@@ -10,6 +10,7 @@ from .grid import parse_number
 if TYPE_CHECKING:
     import numpy as np
 
+    from ..dynamics.outcome_codes import Tolerances
     from ..dynamics.rule import Rule
     from ..landscapes import Landscape
 
@@ -115,6 +116,24 @@ def check_settings(rules: Sequence[str], settings: Numbers) -> None:
         if name not in taken:
             known = ", ".join(taken) or "none beside eta"
             raise ValueError(f"--set: no rule here ({', '.join(rules)}) takes {name!r}; they take: {known}")
+
+
+def tolerances_from(numbers: Numbers) -> "Tolerances":
+    """What decides an outcome, with these numbers in place of the defaults.
+
+    Raises:
+        ValueError: No such tolerance, or a value out of range.
+    """
+    import dataclasses
+
+    from ..dynamics.outcome_codes import Tolerances
+
+    known = [field.name for field in dataclasses.fields(Tolerances) if field.name != "rings"]
+    for name in numbers:
+        if name not in known:
+            raise ValueError(f"--tolerance: there is no {name!r}; there are: {', '.join(known)}")
+    chosen: dict[str, Any] = dict(numbers)
+    return Tolerances(**chosen)
 
 
 def choose_base(base: str, momentum: float | None) -> str | Callable[[Any], Any]:

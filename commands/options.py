@@ -80,3 +80,12 @@ Outs = Annotated[
         "--out", "-o", metavar="PATH", show_default=False, help="Where to save; the suffix says what; repeatable."
     ),
 ]
+ToleranceList = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tolerance",
+        metavar="NAME=VALUE",
+        help="What decides an outcome (ball=0.1, escape_radius=1e6, ...); repeatable.",
+        show_default=False,
+    ),
+]

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import typer
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from xarray import Dataset
 
 Arguments = ParamSpec("Arguments")
 
+DATA = (".nc", ".zarr")
+PICTURES = (".png", ".pdf", ".svg")
 BAD_INPUT = 2
 """Exit status of a command that refused what it was given."""
 
@@ -129,6 +132,17 @@ def progress_bar(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def save_picture(ax: "Axes", out: Path) -> None:
+    """Write the figure that axes belong to."""
+    from matplotlib.figure import Figure
+
+    from ..figures.style import save
+
+    figure = ax.figure
+    assert isinstance(figure, Figure)  # not a part of another one: every picture of a command is made by itself
+    save(figure, out)
 
 
 def _plain(value: Any) -> Any:

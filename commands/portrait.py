@@ -8,7 +8,7 @@ import typer
 from .choices import choose_device, choose_landscape, choose_rule, window_of
 from .grid import parse_point, parse_settings
 from .options import Base, BaseOptimiser, DeviceKind, Json, LandscapeText, Momentum, Quiet, Rho, Set, Window
-from .output import answers_errors, check_out, print_json
+from .output import PICTURES, answers_errors, check_out, print_json, save_picture
 
 EXAMPLES = (
     "samscape portrait lucchi --rule sam --eta 0.1 --rho 0.2 --out lucchi.pdf",
@@ -54,7 +54,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Draw a landscape of one or two coordinates: contours, critical points, the rule's field, paths and manifolds."""
-    check_out(out, (".png", ".pdf", ".svg"))
+    check_out(out, PICTURES)
     numbers = parse_settings(settings or [])
     choose_device(device)
     where = choose_landscape(landscape, window)
@@ -63,13 +63,10 @@ def run(
     chosen = choose_rule(rule, eta, rho, numbers, base, momentum) if rule is not None else None
 
     from ..figures.portrait import DEFAULT_LAYERS, portrait
-    from ..figures.style import figure, paper, save
 
     shown = DEFAULT_LAYERS if layers is None else [layer.strip() for layer in layers.split(",")]
-    with paper():
-        fig, ax = figure(1, 1.12)
-        portrait(where, chosen, ax=ax, window=sides, starts=starts or None, steps=steps, layers=shown, flow=flow)
-        save(fig, out)
+    ax = portrait(where, chosen, window=sides, starts=starts or None, steps=steps, layers=shown, flow=flow)
+    save_picture(ax, out)
     if as_json:
         print_json({"out": str(out), "landscape": where.name, "rule": rule, "finding": ax.get_title()})
     elif not quiet:

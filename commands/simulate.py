@@ -26,7 +26,17 @@ from .options import (
     Steps,
     Window,
 )
-from .output import answers_errors, check_out, print_json, print_table, save_dataset, to_json
+from .output import (
+    DATA,
+    PICTURES,
+    answers_errors,
+    check_out,
+    print_json,
+    print_table,
+    save_dataset,
+    save_picture,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from ..dynamics.records import Trajectories
@@ -87,7 +97,7 @@ def run(
     --out writes every record: .nc or .zarr (an xarray Dataset), .json (the summary), .png or .pdf (the paths over the
     landscape).
     """
-    check_out(out, (".nc", ".zarr", ".json", ".png", ".pdf", ".svg"))
+    check_out(out, (*DATA, *PICTURES, ".json"))
     numbers = parse_settings(settings or [])
     choose_device(device)
     where = choose_landscape(landscape, window)
@@ -172,15 +182,11 @@ def _write(
 ) -> None:
     if out.suffix == ".json":
         out.write_text(to_json(summary))
-    elif out.suffix in (".nc", ".zarr"):
+    elif out.suffix in DATA:
         from ..dynamics.simulate import to_dataset
 
         save_dataset(to_dataset(result), out)
     else:
         from ..figures.paths import paths
-        from ..figures.style import figure, paper, save
 
-        with paper():
-            fig, ax = figure(1, 1.1 if landscape.dimension == 2 else 0.75)
-            paths(landscape, rule, result, ax=ax, window=window_of(landscape, window))
-            save(fig, out)
+        save_picture(paths(landscape, rule, result, window=window_of(landscape, window)), out)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .choices import check_settings, choose_base, choose_device, choose_landscape, choose_rules, numbers_for, window_of
+from .choices import (
+    check_settings,
+    choose_base,
+    choose_device,
+    choose_landscape,
+    choose_rules,
+    numbers_for,
+    tolerances_from,
+    window_of,
+)
 from .grid import parse_grid, parse_settings
 from .options import (
     Base,
@@ -22,9 +31,10 @@ from .options import (
     Quiet,
     Seed,
     Set,
+    ToleranceList,
     Window,
 )
-from .output import answers_errors, check_outs, print_json, print_table, progress_bar, to_json
+from .output import DATA, PICTURES, answers_errors, check_outs, print_json, print_table, progress_bar, to_json
 
 if TYPE_CHECKING:
     from ..dynamics.sweep import Sweep
@@ -35,8 +45,6 @@ EXAMPLES = (
     "samscape sweep beale --rules sam,looksam --set k=3 --etas lin:0.001:0.01:10 --rho 0.1 --dtype float32",
     "samscape sweep 'x**4/4 - x*y + y**2/2' --window -3:3 --etas 0.05,0.1,0.2 --base heavy_ball --json",
 )
-DATA = (".nc", ".zarr")
-PICTURES = (".png", ".pdf", ".svg")
 
 
 class Keep(enum.StrEnum):
@@ -67,15 +75,7 @@ def run(
     settings: Set = None,
     base: Base = BaseOptimiser.SGD,
     momentum: Momentum = None,
-    tolerance: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--tolerance",
-            metavar="NAME=VALUE",
-            help="What decides an outcome (ball=0.1, ...); repeatable.",
-            show_default=False,
-        ),
-    ] = None,
+    tolerance: ToleranceList = None,
     keep: Annotated[
         Keep, typer.Option("--keep", help="In a data file: labels of every start, also where it ended, or rates only.")
     ] = Keep.LABELS,
@@ -124,7 +124,7 @@ def run(
             seed=seed,
             window=window_of(where, window),
             keep=keep.value if data is not None else "rates",
-            tolerances=_tolerances(decide),
+            tolerances=tolerances_from(decide),
             out=data,
             resume=not fresh,
             progress=progress,
@@ -140,18 +140,6 @@ def run(
         print_json(summary)
     elif not quiet:
         _print(result, seconds, out or [])
-
-
-def _tolerances(numbers: dict[str, Any]) -> Any:
-    import dataclasses
-
-    from ..dynamics.outcome_codes import Tolerances
-
-    known = [field.name for field in dataclasses.fields(Tolerances) if field.name != "rings"]
-    for name in numbers:
-        if name not in known:
-            raise ValueError(f"--tolerance: there is no {name!r}; there are: {', '.join(known)}")
-    return Tolerances(**numbers)
 
 
 def _summary(result: "Sweep") -> dict[str, Any]:
