@@ -8,6 +8,7 @@ References:
         and momentum. ICML. Theorem 2 (the diffusion with momentum that [1] extends).
 """
 
+import json
 import time as clock
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from .arguments import check_number, check_starts, check_times, choose
 from .covariance import covariance_of
 from .moments import GROUP, Moments, moments_of
 from .noise import path_keys
+from .provenance import provenance
+from .resources import check_memory
 from .schemes import SCHEMES, diffrax_paths, euler_maruyama
 from .sde import Overdamped, Underdamped, ito_correction
 from .vector_field import check_kind
@@ -38,7 +41,7 @@ def diffusion(
     dt: float,
     *,
     eta: float,
-    key: jax.Array,
+    key: Any,
     batch_size: float = 1,
     rho: float = 0.0,
     kind: str = "usam",
@@ -64,7 +67,7 @@ def diffusion(
             counted in units of eta per step: the time 1 is 1 / eta steps of the discrete method.
         dt: The scheme's step, > 0.
         eta: Learning rate, > 0: scales the noise; with momentum also friction and mass.
-        key: From ``jax.random.key(seed)``.
+        key: A seed, or a key from ``jax.random.key(seed)``.
         batch_size: B, > 0.
         rho: Radius, >= 0, in the units of w (kind "sam") or of w per gradient ("usam").
         kind: How w^p perturbs: "usam" (Eq. 5), "sam" (normalised), or "gradient" (SGD's diffusion; rho must be 0).
@@ -94,7 +97,7 @@ def diffusion(
         A path depends on `key`, its start's number and its own number alone. Compare `count` with `paths` before
         reading the statistics: where paths diverge, they are those of the others.
     """
-    began = clock.perf_counter()
+    began = clock.time()
     w = check_starts("diffusion", landscape, starts)
     dt = check_number("diffusion: dt", dt, 0.0, open_low=True)
     times = check_times("diffusion", time, 1)
@@ -124,7 +127,11 @@ def diffusion(
             f"diffusion: paths = {paths!r} must be >= 1, and block = {block!r} a positive multiple of {GROUP}"
         )
 
+    key = jax.random.key(key) if isinstance(key, int | np.integer) else key
     d = landscape.dimension
+    if record != "statistics":
+        remedy = "record fewer times, run fewer paths, or record='statistics'"
+        check_memory("diffusion: the paths", len(w) * paths * len(times) * d * w.dtype.itemsize, remedy)
     moments = [[Moments.empty(d) for _ in times] for _ in w]
     kept = np.empty((len(w), paths, len(times), d), w.dtype) if record != "statistics" else None
     for s, start in enumerate(w):
@@ -144,7 +151,9 @@ def diffusion(
         "momentum": "none" if momentum is None else momentum, "dampening": dampening, "friction": friction,
         "scheme": scheme, "noise": noise, "paths": paths, "escape": escape,
     }  # fmt: skip
-    return _dataset(landscape, w, times, moments, kept, record, settings, clock.perf_counter() - began)
+    settings["key"] = json.dumps(np.asarray(jax.random.key_data(key)).tolist())
+    settings["provenance"] = json.dumps(provenance(began))
+    return _dataset(landscape, w, times, moments, kept, record, settings)
 
 
 def _whole_steps(times: np.ndarray, dt: float) -> np.ndarray:
@@ -240,7 +249,6 @@ def _dataset(
     kept: np.ndarray | None,
     record: str,
     settings: dict[str, Any],
-    seconds: float,
 ) -> "xarray.Dataset":
     import xarray
 
@@ -249,9 +257,7 @@ def _dataset(
     def stack(attribute: str) -> np.ndarray:
         return np.array([[getattr(m, attribute) for m in row] for row in moments])
 
-    variables: dict[str, Any] = {
-        "start_point": (("start", "coordinate"), starts, {"units": "w", "long_name": "where the ensemble starts"})
-    }
+    variables: dict[str, Any] = {}
     if record != "paths":
         square = (*axes, "coordinate_2")
         variables |= {
@@ -269,7 +275,9 @@ def _dataset(
     coordinates: dict[str, Any] = {
         "time": ("time", times, {"units": "eta steps", "long_name": "time"}),
         "coordinate": names,
+        "start": ("start", np.arange(len(starts)), {"long_name": "number of the start"}),
+        "starts": (("start", "coordinate"), starts, {"units": "w", "long_name": "w at time 0"}),
     }
     if record != "paths":
         coordinates["coordinate_2"] = names
-    return xarray.Dataset(variables, coordinates, attrs={**settings, "wall_seconds": seconds})
+    return xarray.Dataset(variables, coordinates, attrs=settings)

@@ -13,6 +13,7 @@ References:
 """
 
 import functools
+import json
 import time as clock
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ import numpy as np
 
 from ..landscapes.landscape import Landscape
 from .arguments import check_number, check_starts, check_times, choose
+from .provenance import provenance
 from .vector_field import check_kind, velocity
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ completed: reached the last time. diverged: a coordinate passed `escape`, or was
 than `max_steps` (stiff, or, for "sam", chattering where its field jumps). step_too_small: the step shrank to nothing (a
 blow-up in finite time that `escape` did not catch). failed: any other report of the solver.
 """
+
+_NAMES = ("w", "outcome", "end_time", "steps", "rho", "start", "starts", "time", "coordinate")
 
 Integrand = Callable[[jax.Array], Any]
 """A function of w, shape (d,), that returns an array of any shape."""
@@ -82,7 +86,7 @@ def flow(
         The field of "sam" jumps where the gradient vanishes, so that the flow may cease to exist there; the solver then
         chatters, and the outcome says so. For "usam" at a critical point it is zero, and smooth around it.
     """
-    began = clock.perf_counter()
+    began = clock.time()
     w = check_starts("flow", landscape, starts)
     times = check_times("flow", time, record)
     kind = check_kind("flow", landscape, kind, rho)
@@ -101,16 +105,19 @@ def flow(
         w.dtype.type(min(check_number("flow: escape", escape, 0.0, open_low=True), limits.max)),
     )
     integrands = dict(path_integrals or {})
-    clash = sorted(set(integrands) & {"w", "outcome", "end_time", "steps", "start", "time", "coordinate", "rho"})
+    clash = sorted(set(integrands) & {*_NAMES})
     if clash:
         raise ValueError(f"flow: path integrals may not be called {', '.join(clash)}: these are names of the result")
     radii = np.broadcast_to(radii, len(w))
-    found = _solve(settings, tuple(integrands.items()), landscape, numbers, w, radii, times.astype(w.dtype))
+    found = jax.device_get(
+        _solve(settings, tuple(integrands.items()), landscape, numbers, w, radii, times.astype(w.dtype))
+    )
     attributes = {
         "landscape": landscape.name, "kind": kind, "solver": solver, "rtol": rtol, "atol": atol, "escape": escape,
-        "max_steps": max_steps, "wall_seconds": clock.perf_counter() - began,
+        "max_steps": max_steps,
     }  # fmt: skip
-    return _dataset(landscape, times, radii, integrands, jax.device_get(found), attributes)
+    attributes["provenance"] = json.dumps(provenance(began))
+    return _dataset(landscape, w, times, radii, integrands, found, attributes)
 
 
 @dataclass(frozen=True)
@@ -196,6 +203,7 @@ def _solve(
 
 def _dataset(
     landscape: Landscape,
+    starts: np.ndarray,
     times: np.ndarray,
     radii: np.ndarray,
     integrands: Mapping[str, Integrand],
@@ -218,5 +226,7 @@ def _dataset(
     coordinates = {
         "time": ("time", times, {"units": "t", "long_name": "time; a step of size eta advances it by eta"}),
         "coordinate": list(getattr(landscape, "variables", [f"w{i}" for i in range(landscape.dimension)])),
+        "start": ("start", np.arange(len(starts)), {"long_name": "number of the start"}),
+        "starts": (("start", "coordinate"), starts, {"units": "w", "long_name": "w at time 0"}),
     }
     return xarray.Dataset(variables, coordinates, attrs=attributes)

@@ -1,5 +1,6 @@
 """Ensembles of the SAM diffusion against the laws of linear equations, and what their results may not depend on."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -223,8 +224,16 @@ def test_results_do_not_depend_on_blocks_other_paths_or_recorded_times(noise):
     whole = diffusion(SADDLE, starts, [0.25, 1.0], 1 / 32, paths=10_000, **options)
     blocks = diffusion(SADDLE, starts, [0.25, 1.0], 1 / 32, paths=10_000, block=4096, **options)
     assert whole.equals(blocks)
+    np.testing.assert_array_equal(whole["starts"], starts)
+    assert "commit" in json.loads(whole.attrs["provenance"])
     few = diffusion(SADDLE, starts, [7 / 32, 0.5, 1.0], 1 / 32, paths=100, **options)
     np.testing.assert_array_equal(few["w"][:, :, -1], whole["w"][:, :100, -1])
+
+
+def test_a_seed_is_a_key():
+    options = {"eta": 0.1, "paths": 5, "record": "paths"}
+    seeded = diffusion(SADDLE, [0.0, 0.0], 0.25, 1 / 32, key=11, **options)
+    np.testing.assert_array_equal(seeded["w"], diffusion(SADDLE, [0.0, 0.0], 0.25, 1 / 32, key=KEY, **options)["w"])
 
 
 def test_each_start_and_each_key_has_its_own_noise():
@@ -279,6 +288,7 @@ BAD = [
     ({"momentum": 0.0, "eta": 0.001}, "choose dt below 0.002"),
     ({"paths": 0}, "must be >= 1"),
     ({"block": 1000}, "multiple of 4096"),
+    ({"paths": 10**13, "record": "paths"}, "the paths needs .* of memory"),
     ({"key": jax.random.split(KEY)}, "single Threefry key"),
 ]
 
