@@ -7,6 +7,7 @@ FIGURES: Mapping[str, str] = {
     "kim2023-fig1": "kim2023_fig1",
     "kim2023-fig5": "kim2023_fig5",
     "kim2023-fig7": "kim2023_fig7",
+    "kim2023-thm1-map": "kim2023_thm1_map",
     "tan2024-fig4": "tan2024_fig4",
 }
 """Figure name -> module in `samscape.figures`."""

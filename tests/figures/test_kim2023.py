@@ -13,6 +13,7 @@ SMALL = {
     "kim2023-fig1": {"steps": 3000, "late": 2000, "etas": (1e-4, 1e-3, 3), "scan_steps": 2000},
     "kim2023-fig5": {},
     "kim2023-fig7": {"seeds": 20, "steps": 200},
+    "kim2023-thm1-map": {"landscapes": ("beale",), "grid": 8, "time": 20.0},
 }
 """Settings that make a figure cheap; its checks may then come out otherwise."""
 
@@ -113,3 +114,34 @@ def test_fig7_plain_numpy_has_the_same_mean_losses_and_falls_at_the_last_radius_
     # all at the line, and lower where the radius is larger: by 30 standard errors in the figure
     assert losses[0.05].min() > 2.45
     assert losses[0.1].mean() < losses[0.05].mean() < 2.5
+
+
+@pytest.mark.parametrize(
+    ("normalised", "h", "r", "stays"),
+    [
+        (False, 0.1, 0.8, False),  # below Theorem 1's radius
+        (False, 0.1, 1.25, True),
+        (False, 0.1, 25.0, False),  # overshoots: 0.1 (1 + 25) > 2
+        (True, 0.1, 0.05, True),
+        (True, 0.8, 2.0, True),
+        (True, 1.2, 0.05, False),
+        (True, 0.8, 20.0, False),  # Beale's function is no quadratic within rho = 0.72
+    ],
+)
+def test_thm1_map_plain_numpy_stays_and_leaves_beales_saddle_where_the_figure_says(normalised, h, r, stays):
+    curvature = 27.75
+    eta, rho = h / curvature, r / curvature
+    near = 0.02 * rho if normalised else 0.002 / curvature
+    ball = rho if normalised else 10 * near
+    kept = []
+    for angle in (np.arange(4) + 0.3) * np.pi / 2:
+        w = np.array([0.0, 1.0]) + near * np.array([math.cos(angle), math.sin(angle)])
+        farthest = near
+        for _ in range(math.ceil(60 / h)):
+            g = beale_gradient(*w)
+            w = w - eta * beale_gradient(*(w + rho * g / (math.hypot(*g) if normalised else 1)))
+            farthest = max(farthest, math.hypot(w[0], w[1] - 1))
+            if not farthest <= ball:
+                break
+        kept.append(farthest <= ball)
+    assert all(kept) if stays else not all(kept)
