@@ -96,7 +96,7 @@ INNER = {"inner": ("independent", "previous", "full")}
 METHODS: Mapping[str, Method] = {
     "gd": Method("Gradient descent", "Cauchy (1847)", {}, lambda a: (NEVER, NoPerturbation(), USE)),
     "sam": Method("SAM", "Foret et al. (2021), Algorithm 1", EPS, lambda a: (ALWAYS, normalised(a), USE)),
-    "usam": Method("USAM: unnormalised ascent", "Andriushchenko & Flammarion (2022), Eqs. 4 and 8", RHO, lambda a: (ALWAYS, Unnormalised(a.rho), USE)),
+    "usam": Method("USAM: unnormalised ascent", "Andriushchenko & Flammarion (2022), Eqs. 4 and 8", {**RHO, "ball": None}, lambda a: (ALWAYS, Unnormalised(a.rho, a.ball), USE)),
     "stable_sam": Method("StableSAM", "Tan et al. (2024), Algorithm 1", {**EPS, **STABLE}, lambda a: (ALWAYS, normalised(a), Renormalise(a.clamp, a.epsilon_adv))),
     "stable_usam": Method("StableSAM, unnormalised ascent", "Tan et al. (2024), released code of Figure 4", {**RHO, **STABLE}, lambda a: (ALWAYS, Unnormalised(a.rho), Renormalise(a.clamp, a.epsilon_adv))),
     "asam": Method("ASAM", "Kwon et al. (2021), Algorithm 1", ASAM, lambda a: (ALWAYS, adaptive(a), USE)),
@@ -155,6 +155,7 @@ class Number:
 NUMBERS: Mapping[str, Number] = {
     "eta": Number("step size", 0, above=True),
     "rho": Number("perturbation radius, in the units of w (unnormalised: in those of w over those of the gradient)", 0),
+    "ball": Number("longest displacement of an unnormalised perturbation", 0, optional=True),
     "epsilon": Number("added to the norm that the perturbation divides by", 0, optional=True),
     "epsilon_adv": Number("added to ||g_adv|| in the renormalisation", 0, optional=True),
     "clamp": Number("upper limit of the renormalisation factor", 0, above=True, optional=True),

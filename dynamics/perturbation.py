@@ -66,16 +66,25 @@ class NoPerturbation:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Unnormalised:
-    """w_adv = w + rho g (USAM; Andriushchenko & Flammarion 2022, Eq. 8)."""
+    """w_adv = w + rho g (USAM; Andriushchenko & Flammarion 2022, Eq. 8).
+
+    `ball` (None: absent) is an upper limit on the displacement's length, to which a longer one is shortened. The
+    authors' code of their networks has it, at rho, so that it differs from their text where ||g|| > 1.
+    """
 
     rho: Any
+    ball: Any = None
 
     stochastic: ClassVar[bool] = False
     needs_gradient: ClassVar[bool] = True
     smooth: ClassVar[bool] = True
 
     def __call__(self, point: Point) -> Params:
-        return scale(self.rho, point.gradient)
+        if self.ball is None:
+            return scale(self.rho, point.gradient)
+        squared = squared_norm(point.gradient)
+        rho, ball = (jnp.asarray(x, squared.dtype) for x in (self.rho, self.ball))
+        return scale(jnp.minimum(rho, ball * inverse_norm(squared)), point.gradient)
 
 
 @jax.tree_util.register_dataclass

@@ -5,6 +5,7 @@ Random choices are handed in (a flag, a mask, a direction), so that they agree w
 
 import math
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -79,20 +80,23 @@ class Twin:
         return self.ascend(p, now, a.rho * unit(now.g, a.epsilon))
 
     def usam(self, p, a, now):
-        return self.ascend(p, now, a.rho * now.g)
+        displacement = a.rho * now.g
+        if a.ball is not None and math.hypot(*displacement) > a.ball:
+            displacement = a.ball * unit(displacement)
+        return self.ascend(p, now, displacement)
 
-    def renormalised(self, a, now, step, g=None, g_adv=None):
-        _, w_adv, g_adv_plain, _ = step
-        g, g_adv = (now.g, g_adv_plain) if g is None else (g, g_adv)
-        factor = math.hypot(*g) / (math.hypot(*g_adv) + (a.epsilon_adv or 0.0)) if np.any(g_adv) else 0.0
+    def renormalised(self, a, now, step, weights=(1.0, 1.0)):
+        _, w_adv, g_adv, _ = step
+        length, length_adv = math.hypot(*(weights[0] * now.g)), math.hypot(*(weights[1] * g_adv))
+        factor = length / (length_adv + (a.epsilon_adv or 0.0)) if length_adv > 0 else 0.0
         factor = factor if a.clamp is None else min(factor, a.clamp)
-        return factor * g_adv_plain, w_adv, g_adv_plain, True
+        return factor * g_adv, w_adv, g_adv, True
 
     def stable_sam(self, p, a, now):
         return self.renormalised(a, now, self.sam(p, a, now))
 
     def stable_usam(self, p, a, now):
-        return self.renormalised(a, now, self.usam(p, a, now))
+        return self.renormalised(a, now, self.ascend(p, now, a.rho * now.g))
 
     def asam(self, p, a, now):
         t = np.diag(np.abs(now.w) + a.floor)
@@ -102,7 +106,7 @@ class Twin:
     def stable_asam(self, p, a, now):
         step = self.asam(p, a, now)
         if a.weighted:
-            return self.renormalised(a, now, step, np.abs(now.w) * now.g, np.abs(step[1]) * step[2])
+            return self.renormalised(a, now, step, (np.abs(now.w), np.abs(step[1])))
         return self.renormalised(a, now, step)
 
     def n_sam(self, p, a, now):
@@ -140,7 +144,7 @@ class Twin:
 
     def esam(self, p, a, now):
         w_adv = now.w + (a.rho / a.keep) * np.where(now.chance, unit(now.g, a.epsilon), 0.0)
-        chosen = now.batch
+        chosen: Any = now.batch
         if a.selected is not None:
             rise = p.losses(w_adv, now.batch) - p.losses(now.w, now.batch)
             best = np.argsort(-rise, kind="stable")[: max(1, round(a.selected * len(now.batch)))]

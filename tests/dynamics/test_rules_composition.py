@@ -18,7 +18,7 @@ from samscape.dynamics.description import describe
 from samscape.dynamics.methods import METHODS, make_rule
 from samscape.dynamics.objective import Batches, Objective, objective_of
 from samscape.dynamics.perturbation import Point, RandomDirection, RandomSubset, Unnormalised
-from samscape.dynamics.policy import Constant
+from samscape.dynamics.policy import Constant, Varying
 from samscape.dynamics.rule import Rule
 from samscape.dynamics.switch import switch
 from samscape.dynamics.tree import dot, norm_dtype, squared_norm
@@ -253,11 +253,10 @@ class TwoAscents:
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class WhileHigh:
+class WhileHigh(Varying):
     """Perturb while the gradient is longer than a bound; remember how often."""
 
     bound: Any
-    constant: ClassVar[None] = None
     stochastic: ClassVar[bool] = False
     needs_gradient: ClassVar[bool] = True
 

@@ -67,7 +67,7 @@ def test_arrangement_of_starts_and_coordinates_does_not_matter(method, name):
         mapped, looped, coordinates = map(np.asarray, compiled(method, name)(eta, rho, starts, jax.random.key(seed)))
         assert mapped.dtype == looped.dtype == coordinates.dtype == np.float64
         for paths in (mapped, looped, coordinates):
-            finite = np.isfinite(paths).all(axis=-1)
+            finite = np.asarray(np.isfinite(paths).all(axis=-1))
             assert (finite[:, 1:] <= finite[:, :-1]).all()  # what has overflowed stays visible
         tame = np.abs(mapped).max(axis=(1, 2)) < 10
         for other in (looped, coordinates):

@@ -42,7 +42,7 @@ def test_record_is_the_path_and_what_each_step_did():
     np.testing.assert_array_equal(found["evaluations"], 2)
 
 
-@pytest.mark.parametrize("name", ["sam", "ss_sam", "look_sam"])
+@pytest.mark.parametrize("name", ["sam", "ss_sam"])
 def test_how_often_one_records_changes_nothing(name):
     rule = make_rule(name, 0.1, rho=0.2, base="heavy_ball")
     full = trajectories(LUCCHI, rule, STARTS, 50, key=3)
@@ -79,7 +79,7 @@ def test_statistics_are_those_of_the_full_record():
 def test_divergence_is_recorded_with_its_step():
     starts = [[0.5, 0.5], [3.0, -3.0]]
     found = trajectories(LUCCHI, make_rule("gd", 0.5), starts, 30)
-    finite = np.isfinite(found["w"]).all(axis=-1)
+    finite = np.asarray(np.isfinite(found["w"]).all(axis=-1))
     assert finite[0].all()
     assert found["first_nonfinite"].tolist() == [-1, int(np.argmin(finite[1]))]
     running = trajectories(LUCCHI, make_rule("gd", 0.5), starts, 30, record="statistics")
@@ -200,8 +200,8 @@ def test_rule_by_example_takes_all_examples_where_there_is_no_batch(method, numb
     for i, start in enumerate(STARTS_3):
         twin = Twin(method, NUMPY["quartics"], start, 0.1, **numbers)
         for _ in range(5):
-            seen = twin.step(range(6))
-        np.testing.assert_allclose(found["w"][i, -1], seen["w"], rtol=1e-11)  # five steps' round-off
+            twin.step(range(6))
+        np.testing.assert_allclose(found["w"][i, -1], twin.w, rtol=1e-11)  # five steps' round-off
 
 
 def test_batches_with_replacement_are_uniform():
