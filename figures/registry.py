@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 FIGURES: Mapping[str, str] = {
     "kim2023-fig1": "kim2023_fig1",
     "kim2023-fig5": "kim2023_fig5",
+    "kim2023-fig6": "kim2023_fig6",
     "kim2023-fig7": "kim2023_fig7",
     "kim2023-thm1-map": "kim2023_thm1_map",
     "tan2024-fig4": "tan2024_fig4",

@@ -12,6 +12,7 @@ from samscape.figures.style import paper
 SMALL = {
     "kim2023-fig1": {"steps": 3000, "late": 2000, "etas": (1e-4, 1e-3, 3), "scan_steps": 2000},
     "kim2023-fig5": {},
+    "kim2023-fig6": {"grid": 41},
     "kim2023-fig7": {"seeds": 20, "steps": 200},
     "kim2023-thm1-map": {"landscapes": ("beale",), "grid": 8, "time": 20.0},
 }
@@ -90,6 +91,18 @@ def test_fig5_the_public_code_which_adds_both_gradients_ends_at_the_saddle_too()
     assert np.linalg.norm(w) < 0.05
     data = load_figure("kim2023-fig5").compute(load_figure("kim2023-fig5").settings("code"), lambda share: None)
     assert np.linalg.norm(data["w"].sel(rule="sam")[-1]) < 0.05
+
+
+def test_fig6_curvatures_are_those_of_the_hessian_by_differences():
+    figure, settings = settings_of("kim2023-fig6")
+    data = figure.compute(settings, lambda share: None)
+    rng = np.random.default_rng(0)
+    for i, j in rng.integers(0, settings["grid"], (20, 2)):
+        w, h = np.array([float(data["x"][j]), float(data["y"][i])]), 1e-5
+        columns = [(beale_gradient(*(w + h * e)) - beale_gradient(*(w - h * e))) / (2 * h) for e in np.eye(2)]
+        expected = np.linalg.eigvalsh(np.array(columns))
+        # central differences: h^2 times third derivatives of the gradient, and rounding / h, of gradients up to 1e4
+        np.testing.assert_allclose(data["curvature"].values[i, j], expected, rtol=1e-5, atol=1e-4)
 
 
 def one_neuron_sam(rho, eta, steps, seeds, rng):
