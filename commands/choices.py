@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from .grid import parse_number
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from ..dynamics.outcome_codes import Tolerances
     from ..dynamics.rule import Rule
     from ..landscapes import Landscape
@@ -71,14 +69,6 @@ def window_of(landscape: "Landscape", window: str | None) -> tuple[tuple[float, 
     if len(sides) not in (1, d):
         raise ValueError(f"--window: {len(sides)} pairs given, {landscape.name} has {d} coordinates; give 1 or {d}")
     return sides if len(sides) == d else sides * d
-
-
-def random_starts(window: Sequence[tuple[float, float]], count: int, seed: int) -> "np.ndarray":
-    """`count` starts drawn uniformly from the window, shape (count, d); the same for the same seed."""
-    import numpy as np
-
-    low, high = np.array(window).T
-    return np.random.default_rng(seed).uniform(low, high, (count, len(low)))
 
 
 def choose_rules(text: str) -> list[str]:

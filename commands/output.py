@@ -14,7 +14,6 @@ import typer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from xarray import Dataset
 
 Arguments = ParamSpec("Arguments")
 
@@ -83,14 +82,6 @@ def to_json(summary: Mapping[str, Any]) -> str:
 def print_json(summary: Mapping[str, Any]) -> None:
     """The same on standard output."""
     typer.echo(to_json(summary), nl=False)
-
-
-def save_dataset(dataset: "Dataset", out: Path) -> None:
-    """Write a Dataset as NetCDF or Zarr, as the suffix says; an older one is replaced."""
-    if out.suffix.lower() == ".nc":
-        dataset.to_netcdf(out, engine="h5netcdf")
-    else:
-        dataset.to_zarr(out, mode="w", zarr_format=2)  # format 3 has no text coordinates yet
 
 
 def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()) -> None:

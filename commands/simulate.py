@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .choices import choose_device, choose_landscape, choose_rule, random_starts, window_of
+from .choices import choose_device, choose_landscape, choose_rule, window_of
 from .grid import parse_point, parse_settings
 from .options import (
     Base,
@@ -33,7 +33,6 @@ from .output import (
     check_out,
     print_json,
     print_table,
-    save_dataset,
     save_picture,
     to_json,
 )
@@ -103,13 +102,14 @@ def run(
     where = choose_landscape(landscape, window)
     chosen = choose_rule(rule, eta, rho, numbers, base, momentum)
     points = [parse_point(text, "--start", where.dimension) for text in start or []]
-    begin = points or random_starts(window_of(where, window), starts, seed)
     drawn = out is not None and out.suffix != ".json"
     record = (every or max(1, -(-steps // ROWS))) if drawn else "final"
 
     from ..dynamics.observables import DEFAULT
+    from ..dynamics.starts import make_starts
     from ..dynamics.trajectories import trajectories
 
+    begin = points or make_starts("simulate", where, starts, seed, window_of(where, window)).take(0, starts)
     result = trajectories(
         where,
         chosen,
@@ -183,9 +183,10 @@ def _write(
     if out.suffix == ".json":
         out.write_text(to_json(summary))
     elif out.suffix in DATA:
+        from ..dynamics.results import save_result
         from ..dynamics.simulate import to_dataset
 
-        save_dataset(to_dataset(result), out)
+        save_result(to_dataset(result), out)
     else:
         from ..figures.paths import paths
 

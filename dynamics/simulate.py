@@ -10,6 +10,7 @@ from ..landscapes.landscape import Landscape
 from .observables import DEFAULT, Extra
 from .provenance import provenance
 from .records import Trajectories
+from .results import FORMAT
 from .trajectories import trajectories as trajectories
 
 if TYPE_CHECKING:
@@ -85,7 +86,15 @@ def to_dataset(result: Trajectories) -> "xarray.Dataset":
     import xarray
 
     def arrays(named: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: (v.dims, v.values, {"long_name": v.long_name, "units": "1"}) for name, v in named.items()}
+        # names as Python strings: Zarr has no type yet for text of fixed length
+        values = {
+            name: v.values.astype(object) if v.values.dtype.kind == "U" else v.values for name, v in named.items()
+        }
+        return {name: (v.dims, values[name], {"long_name": v.long_name, "units": "1"}) for name, v in named.items()}
 
-    origin = {"provenance": json.dumps(provenance(result.started))}
+    origin = {
+        "samscape_kind": "simulate",
+        "samscape_format": FORMAT,
+        "provenance": json.dumps(provenance(result.started)),
+    }
     return xarray.Dataset(arrays(result.variables), arrays(result.coordinates), {**result.attributes, **origin})
