@@ -46,17 +46,24 @@ class Covariance(Protocol):
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Constant:
-    """The same matrix everywhere, as in Eq. 24; `values` is its symmetric root, shape (d, d)."""
+    """The same matrix everywhere, as in Eq. 24; `values` is its symmetric root, shape (d, d).
+
+    A tuple of scalars gets rows with None for the zeros of a `diagonal` root, which cost nothing.
+    """
 
     values: Any
+    diagonal: bool = field(default=False, metadata={"static": True})
     additive: bool = field(default=True, metadata={"static": True})
     largest: int = field(default=8, metadata={"static": True})
 
     def root(self, landscape: Landscape, w: Any) -> Matrix:
         if not isinstance(w, tuple):
             return jnp.asarray(self.values, w.dtype)
-        d = len(w)
-        return tuple(tuple(jnp.asarray(self.values[i, j], w[0].dtype) for j in range(d)) for i in range(d))
+
+        def entry(i: int, j: int) -> Any:
+            return None if self.diagonal and i != j else jnp.asarray(self.values[i, j], w[0].dtype)
+
+        return tuple(tuple(entry(i, j) for j in range(len(w))) for i in range(len(w)))
 
 
 @jax.tree_util.register_dataclass
@@ -131,7 +138,8 @@ def covariance_of(covariance: Any, landscape: Landscape) -> Covariance:
         return covariance
     if callable(covariance):
         return Given(covariance)
-    return Constant(_constant_root(covariance, landscape.dimension))
+    root = _constant_root(covariance, landscape.dimension)
+    return Constant(root, diagonal=bool((root == np.diag(np.diag(root))).all()))
 
 
 def _constant_root(covariance: Any, d: int) -> np.ndarray:

@@ -113,7 +113,7 @@ def moments_of(samples: np.ndarray, total: Moments | None = None, within: float 
     total = Moments.empty(samples.shape[1]) if total is None else total
     for low in range(0, len(samples), GROUP):
         group = samples[low : low + GROUP]
-        size = np.abs(group).max(axis=1)
+        size = np.abs(group.T).max(axis=0)
         group = group[np.isfinite(size) & (size <= within)]
         if len(group):
             total = total + Moments.of(group)

@@ -70,10 +70,14 @@ def path_keys(key: jax.Array, start: int, low: int, high: int) -> Words:
             f"noise: the key must be a single Threefry key, got {key!r}: "
             "make it with jax.random.key(seed, impl='threefry2x32')"
         )
-    first = threefry((data[0], data[1]), (jnp.uint32(0), jnp.uint32(start)))
-    paths = np.arange(low, high, dtype=np.uint32)
-    a, b = jax.jit(threefry)(first, (jnp.uint32(0), paths))
+    a, b = _fold_in_twice(data, np.uint32(start), np.arange(low, high, dtype=np.uint32))
     return np.asarray(a), np.asarray(b)
+
+
+@jax.jit
+def _fold_in_twice(key: jax.Array, first: jax.Array, second: jax.Array) -> Words:
+    zero = jnp.uint32(0)
+    return threefry(threefry((key[0], key[1]), (zero, first)), (zero, second))
 
 
 def box_muller(words: Words) -> tuple[jax.Array, jax.Array]:

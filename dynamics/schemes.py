@@ -70,7 +70,7 @@ def euler_weak(shared: Any, carry: Any, key: Words, t: jax.Array) -> Any:
 
 
 def _euler(sde: Any, state: Any, xi: Any, dt: Any, root_dt: Any) -> Any:
-    return add(add(state, scale(dt, sde.drift(state))), scale(root_dt, sde.spread(state, xi)))
+    return add(add(state, scale(dt, sde.drift(state))), sde.spread(state, xi, root_dt))
 
 
 def euler_maruyama(

@@ -69,10 +69,13 @@ class Overdamped:
         field_of = composed_velocity if self.composed else velocity
         return field_of(self.landscape, self.kind, self.rho, state)
 
-    def spread(self, state: Params, xi: Params) -> Params:
-        """The dW part: [eta C]^(1/2) xi, like the state; `xi` has one entry per coordinate of w."""
+    def spread(self, state: Params, xi: Params, factor: Any = 1.0) -> Params:
+        """The dW part: factor [eta C]^(1/2) xi, like the state; `xi` has one entry per coordinate of w."""
+        if self.additive:
+            # numbers that are the same in every step are multiplied first, once
+            return multiply(scale(factor * self.amplitude, self.covariance.root(self.landscape, state)), xi)
         w = state if self.at_w else perturbed(self.landscape, self.kind, self.rho, state)
-        return scale(self.amplitude, multiply(self.covariance.root(self.landscape, w), xi))
+        return scale(factor * self.amplitude, multiply(self.covariance.root(self.landscape, w), xi))
 
 
 @jax.tree_util.register_dataclass
@@ -104,9 +107,9 @@ class Underdamped:
         w, v = state
         return v, add(scale(-self.friction, v), scale(self.inverse_mass, self.force.drift(w)))
 
-    def spread(self, state: tuple[Params, Params], xi: Params) -> tuple[Params, Params]:
+    def spread(self, state: tuple[Params, Params], xi: Params, factor: Any = 1.0) -> tuple[Params, Params]:
         w, _ = state
-        return zeros_like(w), scale(self.inverse_mass, self.force.spread(w, xi))
+        return zeros_like(w), self.force.spread(w, xi, factor * self.inverse_mass)
 
 
 def ito_correction(sde: Any, state: Any, dimension: int) -> Any:

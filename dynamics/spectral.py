@@ -86,9 +86,10 @@ def root_of_size(matrix: Matrix) -> Matrix:
 
 
 def multiply(matrix: Matrix, vector: Any) -> Any:
-    """The product of a matrix and a vector of the same layout."""
+    """The product of a matrix and a vector of the same layout; None in a row is a zero that costs nothing."""
     if isinstance(matrix, tuple):
-        return tuple(sum((m * x for m, x in zip(row[1:], vector[1:])), row[0] * vector[0]) for row in matrix)
+        products = [[m * x for m, x in zip(row, vector, strict=True) if m is not None] for row in matrix]
+        return tuple(sum(row[1:], row[0]) for row in products)
     return matrix @ vector
 
 
