@@ -7,6 +7,7 @@ import contenders
 import jax
 import numpy as np
 from measure import Row, interleave, rate, ratio
+
 from samscape.dynamics.diffusion import diffusion
 from samscape.dynamics.methods import make_rule
 from samscape.dynamics.outcome import judge
@@ -40,7 +41,9 @@ def diagonal_networks(rounds: int, quick: bool) -> list[Row]:
         starts = (0.1 + 0.02 * np.random.default_rng(0).normal(size=(n_numpy, 2 * inputs))).astype(dtype)
         rule = make_rule("sam", 0.01, rho=0.1)
 
-        def gradient(u: np.ndarray, v: np.ndarray, x: np.ndarray = x, y: np.ndarray = y) -> tuple[np.ndarray, np.ndarray]:
+        def gradient(
+            u: np.ndarray, v: np.ndarray, x: np.ndarray = x, y: np.ndarray = y
+        ) -> tuple[np.ndarray, np.ndarray]:
             pull = ((u * u - v * v) @ x.T - y) @ x / dtype(len(y))
             return u * pull, -v * pull
 
@@ -57,7 +60,8 @@ def diagonal_networks(rounds: int, quick: bool) -> list[Row]:
 
         costs = interleave({"samscape": (engine, n * steps), "NumPy": (plain, n_numpy * few)}, rounds)
         gain, speed = ratio(costs["samscape"], costs["NumPy"]), rate(costs["samscape"])
-        # two gradients: two products each of 2 n d operations; residual, squares, pull: 9 d + 2 n; norm and updates: 12 d
+        # two gradients: two products each of 2 n d operations; residual, squares, pull: 9 d + 2 n; norm and updates: 12
+        # d
         work = 2 * (4 * examples * inputs + 9 * inputs + 2 * examples) + 12 * inputs
         peak = fma_peak(dtype)
         share = f", {100 * speed * work / peak:.0f} % of FMA peak" if peak else ""
@@ -78,7 +82,9 @@ def diffusions(rounds: int, quick: bool) -> list[Row]:
 
         def ensemble(kind: str = noise) -> None:
             key = jax.random.key(0)
-            diffusion(LUCCHI, start, 0.01 * steps, 0.01, eta=0.01, key=key, rho=0.1, paths=paths, covariance=1.0, noise=kind)
+            diffusion(
+                LUCCHI, start, 0.01 * steps, 0.01, eta=0.01, key=key, rho=0.1, paths=paths, covariance=1.0, noise=kind
+            )
 
         def draw() -> None:
             for _ in range(20):
@@ -105,12 +111,22 @@ def labels(rounds: int, quick: bool) -> list[Row]:
         def run(rule: str = rule, full: dict[str, np.ndarray] = full) -> object:
             return run_panel(LUCCHI, make_rule(rule, etas[setting], **full), starts, steps, dtype=np.float32)
 
-        def both(rule: str = rule, full: dict[str, np.ndarray] = full, numbers: dict[str, np.ndarray] = numbers) -> None:
+        def both(
+            rule: str = rule, full: dict[str, np.ndarray] = full, numbers: dict[str, np.ndarray] = numbers
+        ) -> None:
             panel = run_panel(LUCCHI, make_rule(rule, etas[setting], **full), starts, steps, dtype=np.float32)
             judging = judge(LUCCHI, make_rule(rule, etas, **numbers), settings, etas, dtype=np.float32)
             judging.label(panel, starts, setting)
 
         costs = interleave({"run": (run, 1.0), "both": (both, 1.0)}, rounds)
         extra = ratio(costs["run"], costs["both"]) - 1
-        rows.append(Row("8", f"labels, {rule} float32, {len(setting):.0e} × {steps}", f"+{100 * extra:.0f} %", "≤ 15 %", extra <= 0.15))
+        rows.append(
+            Row(
+                "8",
+                f"labels, {rule} float32, {len(setting):.0e} × {steps}",
+                f"+{100 * extra:.0f} %",
+                "≤ 15 %",
+                extra <= 0.15,
+            )
+        )
     return rows

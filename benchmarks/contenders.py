@@ -24,7 +24,9 @@ def numpy_run(rule: str) -> Run:
     def gradient(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return x * x * x - y, y - x
 
-    def run(x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    def run(
+        x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         with np.errstate(all="ignore"):
             for _ in range(steps):
                 gx, gy = gradient(x, y)
@@ -64,7 +66,9 @@ def c_run(rule: str, dtype: type) -> Run | None:
         return None
     kernel = getattr(library, rule)
 
-    def run(x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    def run(
+        x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         x, y = x.copy(), y.copy()
         pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (x, y, eta, rho)]
         kernel(*pointers, ctypes.c_long(x.size), ctypes.c_long(steps))
@@ -103,7 +107,9 @@ def numba_run(rule: str) -> Run | None:
 
     kind = RULES.index(rule)
 
-    def run(x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    def run(
+        x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         x, y = x.copy(), y.copy()
         block(x, y, eta, rho, steps, kind)
         return x, y
@@ -117,7 +123,9 @@ def samscape_run(rule: str, stop: bool, threads: int | None) -> Run:
     from samscape.dynamics.panel import run_panel
     from samscape.landscapes.lucchi import LUCCHI
 
-    def run(x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    def run(
+        x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         numbers = {} if rule == "gd" else {"rho": rho}
         starts = np.stack([x, y], axis=1)
         made = make_rule(rule, eta, **numbers)
@@ -150,7 +158,9 @@ def naive_jax_run(rule: str) -> Run:
     def loop(w: jax.Array, eta: jax.Array, rho: jax.Array, steps: int) -> jax.Array:
         return jax.lax.fori_loop(0, steps, lambda _, v: jax.vmap(step)(v, eta, rho), w)
 
-    def run(x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    def run(
+        x: np.ndarray, y: np.ndarray, eta: np.ndarray, rho: np.ndarray, steps: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         w = np.asarray(loop(np.stack([x, y], axis=1), eta, rho, steps))
         return w[:, 0], w[:, 1]
 

@@ -17,6 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from measure import Row, machine
+
 from samscape.dynamics.methods import make_rule
 from samscape.dynamics.panel import broadcast_rule, deterministic_step, initial_state, run_panel
 from samscape.landscapes.lucchi import LUCCHI

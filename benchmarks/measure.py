@@ -91,7 +91,9 @@ def machine() -> str:
     if info.exists():
         names = [line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
         families = {
-            line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith(("cpu family", "model\t"))
+            line.split(":")[1].strip()
+            for line in info.read_text().splitlines()
+            if line.startswith(("cpu family", "model\t"))
         }
         cpu = f"{names[0]} (family/model {'/'.join(sorted(families))}), {len(names)} cores"
     versions = f"Python {platform.python_version()}, jax {jax.__version__}, numpy {np.__version__}"

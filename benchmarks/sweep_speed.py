@@ -2,7 +2,8 @@
 
     python benchmarks/sweep_speed.py [--rounds 5] [--only 1,3] [--quick] [--markdown FILE]
 
-The work is that of a basin sweep: x^4/4 - x y + y^2/2, step sizes 0.001 to 0.3, uniform starts in [-2, 2]^2, rho 0.1. Rates
+The work is that of a basin sweep: x^4/4 - x y + y^2/2, step sizes 0.001 to 0.3, uniform starts in [-2, 2]^2, rho 0.1.
+Rates
 are trajectory-steps per CPU second; ratios are medians over interleaved rounds. Run it on an otherwise idle machine.
 """
 
@@ -80,7 +81,9 @@ def panels(rounds: int, quick: bool) -> list[Row]:
             wall = statistics.median(c.wall for c in costs["stop"])
             times.append(gain)
             note = f"{gain:.0f}× NumPy ({wall:.2f} s), bits {'equal' if same else 'DIFFER'}"
-            rows.append(Row("3", f"{rule} {np.dtype(dtype).name}, {n:.0e} × {steps}", note, "≥ 60×", gain >= 60 and same))
+            rows.append(
+                Row("3", f"{rule} {np.dtype(dtype).name}, {n:.0e} × {steps}", note, "≥ 60×", gain >= 60 and same)
+            )
     mean = statistics.geometric_mean(times)
     rows.append(Row("3", "geometric mean", f"{mean:.0f}× NumPy", "≥ 80×", mean >= 80))
     return rows
@@ -102,7 +105,9 @@ for name in {rules!r}:
 def whole_process(rounds: int, quick: bool) -> list[Row]:
     """Goal 4: the same panel as a whole process, from the shell and back."""
     wall, peak = process(PROCESS.format(rules=("sam",)), min(rounds, 3))
-    rows = [Row("4", "SAM panel, process", f"{wall:.1f} s, {peak:.0f} MiB", "≤ 3 s, ≤ 400 MiB", wall <= 3 and peak <= 400)]
+    rows = [
+        Row("4", "SAM panel, process", f"{wall:.1f} s, {peak:.0f} MiB", "≤ 3 s, ≤ 400 MiB", wall <= 3 and peak <= 400)
+    ]
     wall, peak = process(PROCESS.format(rules=contenders.RULES), 1 if quick else min(rounds, 3))
     rows.append(Row("4", "GD, USAM, SAM, StableSAM, one process", f"{wall:.1f} s, {peak:.0f} MiB", "≤ 8 s", wall <= 8))
     return rows
@@ -176,7 +181,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="smaller panels, for trying the script out")
     parser.add_argument("--markdown", type=Path, help="also write the table there")
     options = parser.parse_args()
-    lines = [f"Machine: {machine()}", "", "| goal | what | measured | target | met |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        f"Machine: {machine()}",
+        "",
+        "| goal | what | measured | target | met |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     print("\n".join(lines))
     for name in options.only.split(","):
         for row in SECTIONS[name](options.rounds, options.quick):

@@ -1,14 +1,15 @@
 """The engine: many independent trajectories, advanced together.
 
-`advance` is the only loop over steps that sweeps, basins, outcome tests and ensembles use. A *body* maps the state of one
-trajectory to the next. The engine batches it over N trajectories and arranges the work:
+`advance` is the only loop over steps that sweeps, basins, outcome tests and ensembles use. A *body* maps the state of
+one trajectory to the next. The engine batches it over N trajectories and arranges the work:
 
 - On a CPU, trajectories go through the steps in short chunks that stay in the first-level cache, each chunk's loop
   compiled as one function (see `xla`), and blocks of chunks are handed to one thread per core.
 - On an accelerator all trajectories take each step together, one fused kernel per step.
 - Several devices share every block evenly, by `jax.shard_map` over a mesh of them; no step needs communication.
 
-Bodies whose leaves are scalars per trajectory (a landscape's coordinates as a tuple) become pure elementwise code, which
+Bodies whose leaves are scalars per trajectory (a landscape's coordinates as a tuple) become pure elementwise code,
+which
 is what makes this fast; others run correctly in the same loop. A trajectory's result does not depend on its place in a
 chunk, on the block size, or on the number of threads or devices.
 """
@@ -117,12 +118,20 @@ class Block:
     def _deal(self, x: np.ndarray) -> np.ndarray:
         """Trajectories in the order of the devices' shares: one to each device in turn, so that shares are even."""
         shares = len(self.devices)
-        return x if shares == 1 else np.ascontiguousarray(x.reshape(-1, shares, *x.shape[1:]).swapaxes(0, 1)).reshape(x.shape)
+        return (
+            x
+            if shares == 1
+            else np.ascontiguousarray(x.reshape(-1, shares, *x.shape[1:]).swapaxes(0, 1)).reshape(x.shape)
+        )
 
     def _collect(self, x: Any) -> np.ndarray:
         """The inverse of `_deal`."""
         x, shares = np.asarray(x), len(self.devices)
-        return x if shares == 1 else np.ascontiguousarray(x.reshape(shares, -1, *x.shape[1:]).swapaxes(0, 1)).reshape(x.shape)
+        return (
+            x
+            if shares == 1
+            else np.ascontiguousarray(x.reshape(shares, -1, *x.shape[1:]).swapaxes(0, 1)).reshape(x.shape)
+        )
 
 
 def cut(carry: Any, constants: Any, n: int, devices: list[jax.Device]) -> Iterator[Block]:
@@ -225,7 +234,9 @@ def _compile(
     compiled = build(chunk)
     small = xla.took_effect(compiled.as_text() or "")
     if elementwise and not small:
-        chunk = min(size, 1024)  # best without the option: fewer kernel calls per state, still in the second-level cache
+        chunk = min(
+            size, 1024
+        )  # best without the option: fewer kernel calls per state, still in the second-level cache
         compiled = build(chunk)
     log.info(
         "%s: %s path, chunks of %d, loops %s",
@@ -317,9 +328,7 @@ def _pairs(leaves: list[Any]) -> dict[int, int]:
 
 def _pack(leaves: list[Any], pairs: dict[int, int]) -> list[Any]:
     second = set(pairs.values())
-    return [
-        jax.lax.complex(x, leaves[pairs[i]]) if i in pairs else x for i, x in enumerate(leaves) if i not in second
-    ]
+    return [jax.lax.complex(x, leaves[pairs[i]]) if i in pairs else x for i, x in enumerate(leaves) if i not in second]
 
 
 def _unpack(packed: list[Any], pairs: dict[int, int]) -> list[Any]:

@@ -1,8 +1,8 @@
 """A panel: many starts under one kind of rule, each with its own numbers, run to their final state.
 
 Trajectories that have provably stopped changing are taken out of the run. A deterministic rule is a map of its state
-(parameters, momentum, averages, counters) to itself; when a state repeats, bit for bit, the one of two steps before, every
-later state is known. So stopping changes no bit of the result.
+(parameters, momentum, averages, counters) to itself; when a state repeats, bit for bit, the one of two steps before,
+every later state is known. So stopping changes no bit of the result.
 """
 
 from dataclasses import dataclass
@@ -112,7 +112,9 @@ def run_panel(
         ValueError: `rule` draws random numbers (use `simulate`).
     """
     if rule.stochastic:
-        raise ValueError(f"run_panel takes deterministic rules; {rule.name} draws random numbers: use simulate(..., key=)")
+        raise ValueError(
+            f"run_panel takes deterministic rules; {rule.name} draws random numbers: use simulate(..., key=)"
+        )
     w = np.asarray(starts, dtype)
     n = w.shape[0]
     devices = jax.local_devices() if devices is None else devices

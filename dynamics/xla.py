@@ -1,7 +1,7 @@
 """How XLA compiles the engine's loops on a CPU, and whether it did.
 
-Small loops over short arrays are dominated by the call of one kernel per operation. XLA:CPU compiles a whole loop as one
-function when its buffers are below a threshold, an option that must stand in `XLA_FLAGS` before the first array is
+Small loops over short arrays are dominated by the call of one kernel per operation. XLA:CPU compiles a whole loop as
+one function when its buffers are below a threshold, an option that must stand in `XLA_FLAGS` before the first array is
 made. `request_small_loops` asks for it, `took_effect` looks at a compiled program; without it the engine is correct
 and slower, with larger chunks.
 """

@@ -61,7 +61,9 @@ def check_folder(folder: Path) -> None:
         probe.write_text("samscape")
         probe.unlink()
     except OSError as error:
-        raise OSError(f"cannot write to {folder}: {error.strerror or error}; choose another folder with --out") from None
+        raise OSError(
+            f"cannot write to {folder}: {error.strerror or error}; choose another folder with --out"
+        ) from None
     free = shutil.disk_usage(folder).free
     if free < SPACE_NEEDED:
         need = SPACE_NEEDED // 2**20
@@ -113,7 +115,9 @@ def _run(task: Task, progress: Callable[[float], None], start: float) -> Result:
     return Result(task, status, time.perf_counter() - start, tuple(c.outcome for c in checks), damaged, files)
 
 
-def run_all(tasks: Sequence[Task], jobs: int, report: "Callable[[Task, float], None] | None" = None) -> Iterable[Result]:
+def run_all(
+    tasks: Sequence[Task], jobs: int, report: "Callable[[Task, float], None] | None" = None
+) -> Iterable[Result]:
     """Make figures, `jobs` at once in processes of their own; results come as they are ready.
 
     Args:

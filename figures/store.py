@@ -1,7 +1,7 @@
 """What figures computed, on disk: found again by its content, checked by its checksum, never half written.
 
-A figure's data are kept with a key: a digest of the parameters, of the code they depend on (its syntax, so that comments
-and docstrings do not count) and of the versions of JAX and NumPy. The same key means the same data.
+A figure's data are kept with a key: a digest of the parameters, of the code they depend on (its syntax, so that
+comments and docstrings do not count) and of the versions of JAX and NumPy. The same key means the same data.
 """
 
 import ast
@@ -179,6 +179,10 @@ def _syntax(path: Path) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             first = node.body[0] if node.body else None
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+            if (
+                isinstance(first, ast.Expr)
+                and isinstance(first.value, ast.Constant)
+                and isinstance(first.value.value, str)
+            ):
                 node.body = node.body[1:]
     return ast.dump(tree)

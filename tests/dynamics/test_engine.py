@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+
 from samscape.dynamics import engine, xla
 from samscape.dynamics.methods import make_rule
 from samscape.dynamics.panel import run_panel

@@ -25,8 +25,8 @@ from samscape.figures.style import (
     save,
 )
 
-# Machado, Oliveira, Fernandes (2009), "A physiologically-based model for simulation of color vision deficiency", severity
-# 1.0: what a dichromat sees, in linear RGB.
+# Machado, Oliveira, Fernandes (2009), "A physiologically-based model for simulation of color vision deficiency",
+# severity 1.0: what a dichromat sees, in linear RGB.
 SIGHT = {
     "normal": np.eye(3),
     "protanopia": np.array(
@@ -119,7 +119,11 @@ def test_a_figure_is_as_wide_as_its_columns(columns, inches):
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [({"columns": 3}, "columns must be 1 or 2, got 3"), ({"aspect": 0.0}, "must be positive"), ({"width": -1.0}, "positive")],
+    [
+        ({"columns": 3}, "columns must be 1 or 2, got 3"),
+        ({"aspect": 0.0}, "must be positive"),
+        ({"width": -1.0}, "positive"),
+    ],
 )
 def test_impossible_sizes_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
@@ -203,7 +207,9 @@ def test_a_failed_save_keeps_the_older_file(tmp_path, monkeypatch):
 
 
 def test_the_package_offers_the_style_without_loading_matplotlib():
-    command = "import samscape.figures as f, sys; assert 'matplotlib' not in sys.modules; f.save; assert 'save' in dir(f)"
+    command = (
+        "import samscape.figures as f, sys; assert 'matplotlib' not in sys.modules; f.save; assert 'save' in dir(f)"
+    )
     subprocess.run([sys.executable, "-c", command], check=True)
     import samscape.figures
 
