@@ -28,7 +28,7 @@ class Verdict(NamedTuple):
     """On n pairs of a setting and a point; shape (n,) each.
 
     Attributes:
-        held: Distance from the point up to which tails stay for good; 0 where it repels.
+        held: Distance from the point below which tails stay for good; 0 where it repels.
         shrink: What a distance must be multiplied by, at most, in half a window, to count as converging: the root of
             what the Jacobian predicts. Infinite without a derivative.
         stall: Distance at which rounding may stop the convergence. Infinite without a derivative.
@@ -75,64 +75,62 @@ class Attraction:
         if (wanted & np.isnan(held)).any():
             with self._lock:
                 missing = wanted & np.isnan(self._verdict.held.ravel()[pair])
-                self._find_around(*np.divmod(np.unique(pair[missing]), len(self._table)))
+                if missing.any():  # else another thread has found them meanwhile
+                    self._find_around(*np.divmod(np.unique(pair[missing]), len(self._table)))
             held = self._verdict.held.ravel()[pair]
         return Verdict(held, self._verdict.shrink.ravel()[pair], self._verdict.stall.ravel()[pair])
 
     def _find_around(self, setting: np.ndarray, row: np.ndarray) -> None:
-        """Find these pairs, and with them the row's pairs with neighbouring settings, which will be asked for next."""
-        group = setting // TOGETHER
-        for k, g in sorted(set(zip(row.tolist(), group.tolist(), strict=True))):
-            neighbours = np.arange(g * TOGETHER, min((g + 1) * TOGETHER, len(self._etas)))
-            self._find(neighbours, k)
+        """Find these pairs, and with them the rows' pairs with neighbouring settings, which will be asked for next."""
+        groups = np.unique(np.stack([setting // TOGETHER, row]), axis=1)
+        settings = [np.arange(g * TOGETHER, min((g + 1) * TOGETHER, len(self._etas))) for g in groups[0]]
+        self._find(np.concatenate(settings), np.repeat(groups[1], [len(x) for x in settings]))
 
-    def _find(self, setting: np.ndarray, k: int) -> None:
+    def _find(self, setting: np.ndarray, row: np.ndarray) -> None:
         table, tolerances = self._table, self._tolerances
         rule = jax.tree.map(lambda x: np.asarray(x)[setting], self._rule)
-        w, ball, n = table.w[k], table.ball[k], len(setting)
+        w, ball, n = table.w[row], table.ball[row], len(setting)
         radius, smooth = np.ones(n), np.zeros(n, bool)
-        if len(w) <= LARGEST_JACOBIAN:
-            radius, smooth = linearise(self._landscape, rule, np.broadcast_to(w, (n, len(w))), np.full(n, 1e-3 * ball))
+        if w.shape[1] <= LARGEST_JACOBIAN:
+            radius, smooth = linearise(self._landscape, rule, w, 1e-3 * ball)
         neutral = ~smooth | (np.abs(radius - 1) <= tolerances.neutral)
         held = np.where(neutral | (radius < 1), ball, 0.0)
-        if table.isolated[k]:
-            bottom = ~smooth & (table.outcome[k] == Outcome.MINIMUM)
-            test = np.flatnonzero(neutral & ~bottom)
-            if test.size:
-                held[test] = self._escape(jax.tree.map(lambda x: x[test], rule), self._etas[setting[test]], k)
+        bottom = ~smooth & (table.outcome[row] == Outcome.MINIMUM)
+        test = np.flatnonzero(neutral & ~bottom & table.isolated[row])
+        if test.size:
+            held[test] = self._escape(jax.tree.map(lambda x: x[test], rule), self._etas[setting[test]], row[test])
         radius = np.minimum(np.where(neutral, 1.0, radius), 1.0)
         least = 1 - 64 * self._eps
         # where the map contracts by 1 - r per step, rounding stalls it at up to its unit / (1 - r)
-        unit = 8 * self._eps * max(1.0, float(np.abs(w).max()))
+        unit = 8 * self._eps * np.maximum(1.0, np.abs(w).max(axis=1))
         stall = np.minimum(unit / np.maximum(1 - radius, 1e-12), tolerances.rest * ball)
-        self._verdict.shrink[setting, k] = np.where(
-            smooth, np.minimum(radius ** (tolerances.window / 4), least), np.inf
-        )
-        self._verdict.stall[setting, k] = np.where(smooth, stall, np.inf)
-        self._verdict.held[setting, k] = held  # last: it says that the others are known
+        shrink = np.minimum(radius ** (tolerances.window / 4), least)
+        self._verdict.shrink[setting, row] = np.where(smooth, shrink, np.inf)
+        self._verdict.stall[setting, row] = np.where(smooth, stall, np.inf)
+        self._verdict.held[setting, row] = held  # last: it says that the others are known
 
-    def _escape(self, rule: Any, etas: np.ndarray, k: int) -> np.ndarray:
-        """The distance from point k up to which displaced starts stay in its ball under n settings, shape (n,)."""
+    def _escape(self, rule: Any, etas: np.ndarray, row: np.ndarray) -> np.ndarray:
+        """The distance from the points up to which displaced starts stay in their balls, n pairs; shape (n,)."""
         table, tolerances = self._table, self._tolerances
-        n, d, points = len(etas), table.w.shape[1], tolerances.ring_points
-        ball, lowest = table.ball[k], float(table.eigenvalues[k, 0])
+        n, d, points = len(row), table.w.shape[1], tolerances.ring_points
+        ball, lowest = table.ball[row], table.eigenvalues[row, 0]
         directions = np.random.default_rng(0).normal(size=(points, d))
         directions /= np.linalg.norm(directions, axis=1, keepdims=True)
         rings = np.asarray(tolerances.rings)
-        starts = (table.w[k] + ball * rings[:, None, None] * directions).reshape(-1, d)
-        if lowest < 0:
-            wanted = np.maximum(tolerances.folds / (etas * -lowest), tolerances.least_escape)
-        else:  # what a minimum repels, it repels by overshooting, at once; what is flat takes its time
-            wanted = np.full(n, tolerances.least_escape if lowest > 0 else tolerances.most_escape, float)
+        displaced = ball[:, None, None, None] * rings[:, None, None] * directions
+        # what a minimum repels, it repels by overshooting, at once; what is flat takes its time
+        wanted = np.where(lowest > 0, float(tolerances.least_escape), float(tolerances.most_escape))
+        down = lowest < 0
+        wanted[down] = np.maximum(tolerances.folds / (etas[down] * -lowest[down]), tolerances.least_escape)
         patience = np.minimum(wanted, tolerances.most_escape).astype(np.int64)
-        each = len(starts)
+        each = len(rings) * points
         left = first_exit(
             self._landscape,
             jax.tree.map(lambda x: np.repeat(x, each), rule),
-            np.tile(starts, (n, 1)),
+            (table.w[row][:, None, None] + displaced).reshape(-1, d),
             np.repeat(patience, each),
-            ball,
-            np.broadcast_to(table.w[k], (n * each, d)),
+            np.repeat(ball, each),
+            np.repeat(table.w[row], each, axis=0),
         ).reshape(n, len(rings), points)
         stays = np.all(left < 0, axis=2)[:, ::-1]  # innermost first
         sound = np.logical_and.accumulate(stays, axis=1).sum(axis=1)  # rings that stay, from the innermost outwards

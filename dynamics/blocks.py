@@ -39,10 +39,10 @@ class BlockStore:
         self.folder = folder
         self.digest = digest_of(settings)
         manifest = folder / "manifest.json"
-        if folder.exists() and not resume:
-            shutil.rmtree(folder)
         if folder.exists() and any(folder.iterdir()) and not manifest.exists():
             raise ValueError(f"{folder} is not a folder of blocks (it has no manifest.json): choose another output")
+        if folder.exists() and not resume:
+            shutil.rmtree(folder)
         if manifest.exists():
             self.block_size = self._continue(manifest, settings)
         else:

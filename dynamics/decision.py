@@ -80,7 +80,7 @@ def glance(
         sure |= look.period == 1
     else:
         sure |= length(look.end - member) <= length(look.begin - member) * verdict.shrink
-    return near & sure & (distance <= verdict.held), table.outcome[row], row
+    return near & sure & (distance < verdict.held), table.outcome[row], row
 
 
 def decide(
@@ -122,7 +122,7 @@ def decide(
         verdict = attraction.judge(setting, row, near)
         converges = second <= np.maximum(first, verdict.stall)
         converges &= (tail.period < 2) | (second <= first * verdict.shrink) | (distance <= verdict.stall)
-        held = near & converges & (distance <= verdict.held)
+        held = near & converges & (distance < verdict.held)
         labels.outcome[held] = table.outcome[row[held]]
 
     rest = np.flatnonzero(~near & _resting(tail, settled, tolerances))

@@ -64,9 +64,9 @@ def linearise(landscape: Landscape, rule: Any, w: np.ndarray, scale: np.ndarray)
 def spectral_radius(matrices: np.ndarray) -> np.ndarray:
     """The largest modulus of an eigenvalue of each matrix, shape (n, k, k); shape (n,)."""
     if matrices.shape[1:] == (2, 2):
-        half, determinant = np.trace(matrices, axis1=1, axis2=2) / 2, np.linalg.det(matrices)
-        root = np.sqrt((half**2 - determinant).astype(complex))
-        return np.maximum(np.abs(half + root), np.abs(half - root))
+        (a, b), (c, d) = np.moveaxis(matrices, 0, -1)
+        middle, root = (a + d) / 2, np.sqrt((((a - d) / 2) ** 2 + b * c).astype(complex))
+        return np.maximum(np.abs(middle + root), np.abs(middle - root))
     return np.abs(np.linalg.eigvals(matrices)).max(axis=1)
 
 
@@ -91,11 +91,11 @@ def cycle_multiplier(
     longest = np.int32(period.max())
     for _ in range(NEWTON_STEPS):
         miss, product = jax.tree.map(np.asarray, _around(landscape, rule, params, state, shift, period, longest))
-        usable = np.isfinite(product).all(axis=(1, 2)) & np.isfinite(miss).all(axis=1)
+        usable = (np.abs(product) < 1e100).all(axis=(1, 2)) & np.isfinite(miss).all(axis=1)
         inverse = np.linalg.pinv(np.where(usable[:, None, None], product - np.eye(shift.shape[1]), 0.0))
         shift = shift - np.einsum("nij,nj->ni", inverse, np.where(usable[:, None], miss, 0.0))
     miss, product = jax.tree.map(np.asarray, _around(landscape, rule, params, state, shift, period, longest))
-    usable = np.isfinite(product).all(axis=(1, 2))
+    usable = (np.abs(product) < 1e100).all(axis=(1, 2))  # neither NaN nor what overflows when squared
     size = 1 + np.abs(params).max(axis=1)
     found = usable & (np.abs(miss).max(axis=1) <= 1e-9 * size) & (np.abs(shift).max(axis=1) <= near)
     radius = spectral_radius(np.where(usable[:, None, None], product, 0.0))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import jax
 import numpy as np
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("samscape.sweep")
 
-Keep = Literal["labels", "final", "rates"]
+
 FIELDS = ("outcome", "target", "step", "period", "amplitude", "multiplier")
 """What is kept of every start; `decision.Labels` says what each is."""
 BLOCK_NUMBERS = {"cpu": 1 << 18, "accelerator": 1 << 22}
@@ -97,7 +97,7 @@ def compute_sweep(
     dtype: str = "float64",
     seed: int = 0,
     window: Any = None,
-    keep: Keep = "labels",
+    keep: str = "labels",
     tolerances: Tolerances = Tolerances(),
     points: Sequence[CriticalPoint] | None = None,
     block_size: int | None = None,
