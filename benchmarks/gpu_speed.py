@@ -54,7 +54,7 @@ def steps_per_second(rule_name: str, dtype: type, n: int, unroll: int, steps: in
 
 
 def fig4_seconds() -> float:
-    """The sweep of Tan et al., Figure 4, both ascents: 100 rates x 10,000 starts x five rules x three radii, 100 steps."""
+    """The sweep of Tan et al., Figure 4, both ascents: 100 rates x 10,000 starts x 5 rules x 3 radii, 100 steps."""
     starts = np.random.default_rng(0).uniform(-2, 2, (10_000, 2)).astype(np.float32)
     etas = np.geomspace(0.001, 0.3, 100).astype(np.float32)
     panel, rates = np.tile(starts, (100, 1)), np.repeat(etas, 10_000)

@@ -41,7 +41,7 @@ CHUNK = 128
 CHUNK_BYTES = 131_072
 """Bytes of state per chunk of vectors, so that chunk and temporaries stay in the second-level cache."""
 BLOCKS = {"cpu": (1 << 10, 1 << 13, 1 << 16), "accelerator": (1 << 13, 1 << 17, 1 << 20, 1 << 23)}
-"""Numbers of trajectories that programs are compiled for; work is padded to the nearest one above, and cut at the last."""
+"""Numbers of trajectories that programs are compiled for; work is padded to the next one, and cut at the last."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def advance(
 
 @dataclass
 class Block:
-    """Trajectories low ... high - 1, padded to a size that a program exists for; `size` is that of one device's share."""
+    """Trajectories low ... high - 1, padded to a size with a program; `size` is that of one device's share."""
 
     low: int
     high: int
@@ -344,7 +344,7 @@ def _unpack(packed: list[Any], pairs: dict[int, int]) -> list[Any]:
 
 
 def _same_bits(a: Any, b: Any) -> jax.Array:
-    """Per trajectory (the last axis): whether two states agree bit for bit; NaNs of equal bits agree, 0.0 and -0.0 do not."""
+    """Per trajectory (the last axis): do two states agree bit for bit? NaNs of equal bits do, 0.0 and -0.0 do not."""
 
     def one(x: jax.Array, y: jax.Array) -> jax.Array:
         if jnp.issubdtype(x.dtype, jnp.floating):

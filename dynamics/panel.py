@@ -19,7 +19,7 @@ from .objective import objective_of
 MAX_COORDINATES = 8
 """Closed-form landscapes up to this dimension run coordinate by coordinate; larger ones as vectors."""
 FIRST_SEGMENT = 128
-"""Steps before the first look for settled trajectories; each later segment is half as long as all before it together."""
+"""Steps before the first look for settled trajectories; a later segment is half as long as all before it together."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _run_block(
             live = np.flatnonzero(~finished)
             index = index[live]
             if live.size:
-                keep = lambda x: pad(x[live], block.size * len(block.devices))  # noqa: E731
+                keep = lambda x, live=live: pad(x[live], block.size * len(block.devices))  # noqa: E731
                 block.carry, block.constants = jax.tree.map(keep, (block.carry, block.constants))
                 block.high = block.low + live.size
 

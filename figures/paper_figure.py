@@ -1,4 +1,4 @@
-"""The form every figure of the papers has: parameters with their origin, data, a check of what the paper says, a drawing.
+"""The form every figure of the papers has: parameters with their origin, data, a check of the paper's words, a drawing.
 
 A figure is one file that ends in ``FIGURE = PaperFigure(...)``. `compute` makes the data (an xarray Dataset, saved),
 `check` holds the paper's sentences against the data, `draw` needs the data alone. `store` keeps what was computed,

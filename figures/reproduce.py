@@ -78,7 +78,7 @@ def run_task(task: Task, progress: Callable[[float], None] = lambda share: None)
         result = _run(task, progress, start)
         trace.unlink(missing_ok=True)
         return result
-    except Exception as error:  # one figure's failure is a row of the page; the others go on
+    except Exception as error:  # noqa: BLE001 - one figure's failure is a row of the page; the others go on
         with suppress(OSError):
             trace.write_text(traceback.format_exc())
         message = f"{type(error).__name__}: {error} (traceback in {trace.name})"

@@ -175,9 +175,10 @@ def test_advance_numbers_its_steps_and_keeps_dtypes():
     n = 10
     carry = (np.zeros(n, np.float32), np.zeros(n, np.int32))
     total, seen = engine.advance(_count_body, (), carry, np.arange(n, dtype=np.float32), start=5, steps=3)
-    assert total.dtype == np.float32 and seen.dtype == np.int32
+    assert (total.dtype, seen.dtype) == (np.float32, np.int32)
     # 5 + 6 + 7 = 18, exact in float32
-    assert np.array_equal(total, 18 * np.arange(n)) and np.array_equal(seen, np.full(n, 3))
+    assert np.array_equal(total, 18 * np.arange(n))
+    assert np.array_equal(seen, np.full(n, 3))
 
 
 def _vector_body(shared, carry, constants, t):

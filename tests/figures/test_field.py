@@ -24,7 +24,7 @@ def ascended(w, rho, normalised):
     return w + rho * (g / np.linalg.norm(g, axis=1, keepdims=True) if normalised else g)
 
 
-# 1e-9: the velocity is a difference of iterates over eta = 0.01, so round-off of 2e-16 x |w| = 4 is divided by 0.01, and
+# 1e-9: the velocity is a difference of iterates over eta = 0.01, so round-off of 2e-16 x |w| = 4 is divided by it, and
 # gradients near w_adv are of size 30
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 

@@ -12,7 +12,7 @@ from samscape.landscapes import ClosedForm, get_landscape
 SADDLE = get_landscape("saddle")
 LUCCHI = get_landscape("lucchi")
 WINDOW = ((-1.0, 1.0), (-1.0, 1.0))
-# The real part of h(z) = z^2 + z^3/2 is harmonic, so the orbits of its gradient flow are the level sets of the imaginary
+# The real part of h(z) = z^2 + z^3/2 is harmonic, so its gradient flow's orbits are the level sets of the imaginary
 # part, 2 x y + (3 x^2 y - y^3)/2: through the saddle at 0 those are y = 0 and the hyperbola 4 x + 3 x^2 = y^2.
 HARMONIC = ClosedForm("harmonic", "x**2 - y**2 + (x**3 - 3*x*y**2)/2", ("x", "y"), domain=WINDOW)
 
@@ -94,7 +94,7 @@ def test_the_basin_from_which_the_saddle_captures_sam_is_bounded_by_the_manifold
     start = upper[np.argmin(np.abs(upper[:, 0] - 1.5))]
     moved = Field(SADDLE, rule)
     # 0.02: the map at eta = 0.001 differs from the flow by about eta ||v|| = 0.004
-    inside, outside = moved.orbits(np.stack([start - [0, 0.02], start + [0, 0.02]]), 6000)[0][:, -1]
+    inside, outside = moved.orbits(np.stack([start - [0, 0.02], [*start, 0, 0.02]]), 6000)[0][:, -1]
     assert np.linalg.norm(inside) < 0.01
     assert np.linalg.norm(outside) > 1
 
