@@ -1,14 +1,15 @@
 """How often training succeeds on Lucchi's quartic, against the learning rate (Tan et al. 2024, Figure 4b-d).
 
 References:
-    [1] Tan et al. (2024). Stabilizing sharpness-aware minimization through a simple renormalization strategy. Section 5.1.
+    [1] Tan et al. (2024). Stabilizing sharpness-aware minimization through a simple renormalization strategy. Section
+    5.1.
 """
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .paper_figure import Check, Parameter, PaperFigure, Progress, Settings, judge, run_alone
+from .paper_figure import Check, PaperFigure, Parameter, Progress, Settings, judge, run_alone
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -47,7 +48,11 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
     dims = ("rule", "rho", "eta")
     return xr.Dataset(
         {
-            "success": (dims, share, {"long_name": "share of starts within the success radius of a minimum", "units": "1"}),
+            "success": (
+                dims,
+                share,
+                {"long_name": "share of starts within the success radius of a minimum", "units": "1"},
+            ),
             "low": (dims, centre - half, {"long_name": "lower end of the 95 % Wilson interval", "units": "1"}),
             "high": (dims, centre + half, {"long_name": "upper end of the 95 % Wilson interval", "units": "1"}),
         },
@@ -68,13 +73,17 @@ def check(data: "xr.Dataset") -> list[Check]:
     ahead = {rule: curve(rule, "low") > curve("gd", "high") for rule in (sam, stable)}
     lead = {rule: float((curve(rule) - plain).max()) for rule in (sam, stable)}
     top = eta >= 0.25
-    fall = {rule: {r: float(line.max() - line[top].mean()) for r, line in zip(radii, curve(rule))} for rule in (sam, stable)}
+    fall = {
+        rule: {r: float(line.max() - line[top].mean()) for r, line in zip(radii, curve(rule))} for rule in (sam, stable)
+    }
     half = {r: _loses_half(eta, line) for r, line in zip(radii, curve(sam))}
     spread = {r: float(np.ptp(line[eta > 0.1])) for r, line in zip(radii, curve(stable))}
     distance = [float(abs(line - base).max()) for line, base in zip(curve(sam), plain)]
     small = eta < 0.02
     fits = {rule: float(np.corrcoef(eta[small], curve(rule)[0][small])[0, 1] ** 2) for rule in ("gd", sam, stable)}
-    leads = [f"{100 * ahead[r].mean():.0f} % of the settings ({r}, by up to {lead[r]:.2f})" for r in ahead if ahead[r].any()]
+    leads = [
+        f"{100 * ahead[r].mean():.0f} % of the settings ({r}, by up to {lead[r]:.2f})" for r in ahead if ahead[r].any()
+    ]
     return [
         judge(
             "Gradient descent always achieves the highest rate of successful training.",
@@ -90,7 +99,7 @@ def check(data: "xr.Dataset") -> list[Check]:
                 **{f"fall from the highest rate to that at eta >= 0.25, rho = {r:g}": v for r, v in fall[sam].items()},
                 **{f"loses half of its highest rate at eta, rho = {r:g}": v for r, v in half.items()},
             },
-            "At the smallest radius nothing falls; where it does, the learning rate at which half is lost depends on the radius.",
+            "At the smallest radius nothing falls; where it does, the learning rate at which half is lost depends on it.",
         ),
         judge(
             "With StableSAM the curve remains approximately constant for large learning rates.",
@@ -145,12 +154,14 @@ def draw(data: "xr.Dataset") -> "Figure":
 FIGURE = PaperFigure(
     name="tan2024-fig4",
     title="Success rate against learning rate: SAM fails at large rates, StableSAM does not",
-    caption="Lucchi's quartic: share of {starts} uniform starts in [-2, 2]² that are within {radius} of a global minimum "
+    caption="Lucchi's quartic: share of {starts} uniform starts in [-2, 2]² within {radius} of a global minimum "
     "after {steps} steps, at {eta[2]} learning rates. Bands: 95 % Wilson intervals, mostly thinner than the lines.",
     parameters={
         "eta": Parameter((0.001, 0.3, 100), "paper", "low, high, number, log-spaced"),
         "starts": Parameter(10_000, "paper"),
-        "rules": Parameter(("gd", "sam", "stable_sam"), "paper", "ascent along the normalised gradient, as in the text"),
+        "rules": Parameter(
+            ("gd", "sam", "stable_sam"), "paper", "ascent along the normalised gradient, as in the text"
+        ),
         "rho": Parameter((0.05, 0.2, 0.5), "ours", "the panels' radii are not stated"),
         "steps": Parameter(100, "ours"),
         "radius": Parameter(0.1, "ours", "what counts as success"),

@@ -6,9 +6,10 @@ import types
 import numpy as np
 import pytest
 import xarray as xr
+
 from samscape.figures import registry, reproduce, store
 from samscape.figures.gallery import write_gallery
-from samscape.figures.paper_figure import Check, Parameter, PaperFigure, judge
+from samscape.figures.paper_figure import Check, PaperFigure, Parameter, judge
 from samscape.figures.reproduce import Task, run_all, run_task
 from samscape.figures.style import figure as new_figure
 
