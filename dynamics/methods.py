@@ -1,5 +1,11 @@
 """The named methods, one line each: a method is a choice of the four parts of a `Rule`.
 
+Notes:
+    Defaults are what is printed; where released code differs, an argument has it: `ball` (USAM), `weighted` and
+    `epsilon_adv` (StableASAM), `inner` = "previous" (n-SAM), `normalised` and `variance` (AE-SAM). On all examples at
+    once n-SAM is USAM; on batches it ascends on another one (Eq. 21). The released diagonal networks of Andriushchenko &
+    Flammarion perturb 1-SAM by 2 rho and n-SAM by rho: compare their figures with `one_sam` at twice the rho.
+
 References:
     Foret, Kleiner, Mobahi, Neyshabur (2021). Sharpness-aware minimization for efficiently improving generalization. ICLR.
     Kwon, Kim, Park, Choi (2021). ASAM: adaptive sharpness-aware minimization. ICML.

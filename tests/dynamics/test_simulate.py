@@ -21,6 +21,7 @@ from samscape.dynamics.switch import switch
 
 SAM = make_rule("sam", 0.1, rho=0.2)
 STARTS = np.random.default_rng(0).uniform(-2, 2, (5, 2))
+PATH = ("w",)
 STARTS_3 = np.random.default_rng(1).uniform(-1, 1, (4, 3))
 
 
@@ -42,18 +43,19 @@ def test_record_is_the_path_and_what_each_step_did():
     np.testing.assert_array_equal(found["evaluations"], 2)
 
 
-@pytest.mark.parametrize("name", ["sam", "ss_sam"])
-def test_how_often_one_records_changes_nothing(name):
+@pytest.mark.parametrize(("name", "observables"), [("sam", ("w", "w_adv", "loss", "cosine")), ("ss_sam", PATH)])
+def test_how_often_one_records_changes_nothing(name, observables):
     rule = make_rule(name, 0.1, rho=0.2, base="heavy_ball")
-    full = trajectories(LUCCHI, rule, STARTS, 50, key=3)
-    some = trajectories(LUCCHI, rule, STARTS, 50, key=3, record=7)
-    last = trajectories(LUCCHI, rule, STARTS, 50, key=3, record="final")
-    running = trajectories(LUCCHI, rule, STARTS, 50, key=3, record="statistics")
+
+    def run(record):
+        return trajectories(LUCCHI, rule, STARTS, 50, key=3, record=record, observables=observables)
+
+    full, some, last, running = run("full"), run(7), run("final"), run("statistics")
     np.testing.assert_array_equal(some["step"], [0, 7, 14, 21, 28, 35, 42, 49, 50])
     np.testing.assert_array_equal(some["w"], full["w"][:, some["step"]])
     np.testing.assert_array_equal(last["w"], full["w"][:, -1])
     np.testing.assert_array_equal(running["w"], full["w"][:, -1])
-    for variable in ("w_adv", "loss", "cosine", "perturbed"):
+    for variable in observables[1:]:
         # what is seen of the same w is computed in another program: a few roundings
         np.testing.assert_allclose(some[variable], full[variable][:, some["step"]], rtol=1e-13, atol=1e-15)
         np.testing.assert_allclose(last[variable], full[variable][:, -1], rtol=1e-13, atol=1e-15)
@@ -90,7 +92,7 @@ def test_divergence_is_recorded_with_its_step():
 
 def test_no_steps_record_the_start():
     for record in ("full", "final", "statistics", 3):
-        found = trajectories(LUCCHI, SAM, STARTS, 0, record=record)
+        found = trajectories(LUCCHI, SAM, STARTS, 0, record=record, observables=PATH)
         np.testing.assert_array_equal(found["w"].reshape(STARTS.shape), STARTS)
 
 
@@ -123,30 +125,32 @@ def test_float32_run_is_float32_throughout():
 def test_every_rule_and_setting_is_run_from_every_start():
     etas = np.array([0.05, 0.1, 0.2])
     rules = [make_rule("gd", etas), make_rule("sam", etas, rho=0.2)]
-    found = trajectories(LUCCHI, rules, STARTS, 6)
+    found = trajectories(LUCCHI, rules, STARTS, 6, observables=PATH)
     assert found["w"].shape == (2, 3, 5, 7, 2)
     assert found.variables["w"].dims == ("rule", "setting", "start", "step", "coordinate")
     np.testing.assert_array_equal(found["eta"], [etas, etas])
     for i, name in enumerate(["gd", "sam"]):
         for j, eta in enumerate(etas):
             numbers = {"rho": 0.2} if name == "sam" else {}
-            alone = trajectories(LUCCHI, make_rule(name, eta, **numbers), STARTS, 6)
+            alone = trajectories(LUCCHI, make_rule(name, eta, **numbers), STARTS, 6, observables=PATH)
             np.testing.assert_array_equal(found["w"][i, j], alone["w"])
 
 
 def test_numbers_of_one_rule_are_absent_for_the_other():
-    found = trajectories(LUCCHI, [make_rule("gd", [0.1, 0.2]), make_rule("sam", 0.1, rho=[0.3, 0.4])], STARTS, 1)
+    found = trajectories(
+        LUCCHI, [make_rule("gd", [0.1, 0.2]), make_rule("sam", 0.1, rho=[0.3, 0.4])], STARTS, 1, observables=PATH
+    )
     np.testing.assert_array_equal(found["rho"], [[np.nan, np.nan], [0.3, 0.4]])
     np.testing.assert_array_equal(found["eta"], [[0.1, 0.2], [np.nan, np.nan]])
 
 
 def test_result_does_not_depend_on_blocks(monkeypatch):
     rule = make_rule("esam", [0.1, 0.2], selected=None)
-    whole = trajectories(LUCCHI, rule, STARTS, 20, key=1)
+    whole = trajectories(LUCCHI, rule, STARTS, 20, key=1, observables=PATH)
     monkeypatch.setattr(module, "BLOCK", 3)
-    cut = trajectories(LUCCHI, rule, STARTS, 20, key=1)
+    cut = trajectories(LUCCHI, rule, STARTS, 20, key=1, observables=PATH)
     monkeypatch.setattr(module, "BLOCK_BYTES", 1)
-    one_by_one = trajectories(LUCCHI, rule, STARTS, 20, key=1)
+    one_by_one = trajectories(LUCCHI, rule, STARTS, 20, key=1, observables=PATH)
     for name in whole.variables:
         # the same random numbers; blocks of another size are compiled again and may round differently
         np.testing.assert_allclose(cut[name], whole[name], rtol=1e-11, atol=1e-12)
@@ -155,21 +159,21 @@ def test_result_does_not_depend_on_blocks(monkeypatch):
 
 def test_a_start_s_random_numbers_are_its_own():
     rule = make_rule("gd", 0.1)
-    whole = trajectories(QUARTICS, rule, STARTS_3, 20, key=1, batch_size=2)
-    first = trajectories(QUARTICS, rule, STARTS_3[:2], 20, key=1, batch_size=2)
+    whole = trajectories(QUARTICS, rule, STARTS_3, 20, key=1, batch_size=2, observables=PATH)
+    first = trajectories(QUARTICS, rule, STARTS_3[:2], 20, key=1, batch_size=2, observables=PATH)
     # vectors of another length may be summed in another order
     np.testing.assert_allclose(first["w"], whole["w"][:2], rtol=1e-12)
-    same = trajectories(QUARTICS, rule, np.repeat(STARTS_3[:1], 2, axis=0), 20, key=1, batch_size=2)
+    same = trajectories(QUARTICS, rule, np.repeat(STARTS_3[:1], 2, axis=0), 20, key=1, batch_size=2, observables=PATH)
     assert not np.allclose(same["w"][0, -1], same["w"][1, -1])  # equal starts, other numbers
-    settings = trajectories(QUARTICS, make_rule("gd", [0.1, 0.1]), STARTS_3, 20, key=1, batch_size=2)
+    settings = trajectories(QUARTICS, make_rule("gd", [0.1, 0.1]), STARTS_3, 20, key=1, batch_size=2, observables=PATH)
     np.testing.assert_array_equal(settings["w"][0], settings["w"][1])  # the same numbers under every setting
 
 
 def test_switched_run_is_the_two_runs_one_after_the_other():
     gd, sam = make_rule("gd", 0.1), make_rule("sam", 0.1, rho=0.2)
-    both = trajectories(LUCCHI, switch(gd, sam, 8), STARTS, 20)
-    first = trajectories(LUCCHI, gd, STARTS, 8)
-    second = trajectories(LUCCHI, sam, first["w"][:, -1], 12)
+    both = trajectories(LUCCHI, switch(gd, sam, 8), STARTS, 20, observables=PATH)
+    first = trajectories(LUCCHI, gd, STARTS, 8, observables=PATH)
+    second = trajectories(LUCCHI, sam, first["w"][:, -1], 12, observables=PATH)
     np.testing.assert_allclose(both["w"][:, 8:], second["w"], rtol=1e-12)  # round-off in another loop
 
 
@@ -182,7 +186,7 @@ def batches(rule, t, replacement=True, size=2):
 
 def test_run_on_batches_follows_its_twin():
     rule = make_rule("n_sam", 0.1, rho=0.1)
-    found = trajectories(QUARTICS, rule, STARTS_3, 12, key=jax.random.key(9), batch_size=2)
+    found = trajectories(QUARTICS, rule, STARTS_3, 12, key=jax.random.key(9), batch_size=2, observables=PATH)
     for i, start in enumerate(STARTS_3):
         key = jax.random.fold_in(jax.random.key(9), i)
         twin = Twin("n_sam", NUMPY["quartics"], start, 0.1, rho=0.1)
@@ -196,7 +200,7 @@ def test_run_on_batches_follows_its_twin():
     ("method", "numbers"), [("one_sam", {"rho": 0.1}), ("m_sam", {"rho": 0.1, "m": 3, "epsilon": None})]
 )
 def test_rule_by_example_takes_all_examples_where_there_is_no_batch(method, numbers):
-    found = trajectories(QUARTICS, make_rule(method, 0.1, **numbers), STARTS_3, 5)
+    found = trajectories(QUARTICS, make_rule(method, 0.1, **numbers), STARTS_3, 5, observables=PATH)
     for i, start in enumerate(STARTS_3):
         twin = Twin(method, NUMPY["quartics"], start, 0.1, **numbers)
         for _ in range(5):
