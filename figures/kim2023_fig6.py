@@ -4,7 +4,7 @@ References:
     [1] Kim, Park, Choi, Lee (2023). Stability analysis of sharpness-aware minimization. Section 4.2, Equation 10.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -94,7 +94,7 @@ def draw(data: "xr.Dataset") -> "Figure":
     values = quantity(data)
     top = float(10 ** np.ceil(np.log10(values.max())))
     norm = SymLogNorm(linthresh=0.02, linscale=2, vmin=-top, vmax=top)
-    image = None
+    image: Any = None
     for i, (ax, words) in enumerate(zip(axes, ("smaller", "larger"))):
         image = ax.pcolormesh(
             data["x"], data["y"], values[..., i], cmap="RdBu_r", norm=norm, shading="nearest", rasterized=True

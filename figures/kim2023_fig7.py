@@ -175,7 +175,7 @@ def draw(data: "xr.Dataset") -> "Figure":
     marginal.set_title("(b) SAM stays at $w_1=0$")
     place = np.arange(len(data["rho"]))
     look = rule_look("sam")
-    bars = {"markersize": 3, "capsize": 2}
+    bars: dict[str, Any] = {"markersize": 3, "capsize": 2}
     curve.errorbar(
         place, data["mean"], 2 * data["error"], color=look.color, marker="s", label="SAM, normalised", **bars
     )

@@ -36,7 +36,7 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
     from ..landscapes import get_landscape
 
     names, count, angles = list(settings["landscapes"]), settings["grid"], settings["angles"]
-    eta, rho = np.geomspace(*settings["eta"], count), np.geomspace(*settings["rho"], count)
+    eta, rho = (np.geomspace(low, high, count) for low, high in (settings["eta"], settings["rho"]))
     kept = np.empty((len(names), 2, count, count))
     flows = np.empty((len(names), 2, count))
     edge = np.empty(len(names))
@@ -201,6 +201,7 @@ def draw(data: "xr.Dataset") -> "Figure":
     )
     letters = iter("abcdefgh")
     handles: list[Any] = []
+    image: Any = None
     for row, name in zip(axes, names):
         for k, (kind, words) in enumerate(zip(KINDS, ("unnormalised", "normalised"))):
             strip, ax = row[2 * k], row[2 * k + 1]

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 
 FIGURES: Mapping[str, str] = {
     "kim2023-fig1": "kim2023_fig1",
+    "kim2023-fig3": "kim2023_fig3",
+    "kim2023-fig4": "kim2023_fig4",
     "kim2023-fig5": "kim2023_fig5",
     "kim2023-fig6": "kim2023_fig6",
     "kim2023-fig7": "kim2023_fig7",

@@ -11,6 +11,8 @@ from samscape.figures.style import paper
 
 SMALL = {
     "kim2023-fig1": {"steps": 3000, "late": 2000, "etas": (1e-4, 1e-3, 3), "scan_steps": 2000},
+    "kim2023-fig3": {"first": 1000, "shown": 20, "after": 200},
+    "kim2023-fig4": {"steps": 4000, "shown": 2000, "window": 1000},
     "kim2023-fig5": {},
     "kim2023-fig6": {"grid": 41},
     "kim2023-fig7": {"seeds": 20, "steps": 200},
@@ -103,6 +105,33 @@ def test_fig6_curvatures_are_those_of_the_hessian_by_differences():
         expected = np.linalg.eigvalsh(np.array(columns))
         # central differences: h^2 times third derivatives of the gradient, and rounding / h, of gradients up to 1e4
         np.testing.assert_allclose(data["curvature"].values[i, j], expected, rtol=1e-5, atol=1e-4)
+
+
+def test_fig3_and_fig4_statistics_of_a_plain_numpy_run_are_those_of_the_figures():
+    """The path is chaotic: what repeats are shares and quantiles, here of 20,000 steps with bursts of some ten each."""
+    rows = beale_sam(1e-4, 0.5, 25_000)[5000:]
+    cosine = rows[:, 4]
+    # the figure's windows of 5000 steps have quartiles within 0.04 of its own, -0.06, 0.13, 0.23
+    np.testing.assert_allclose(np.quantile(cosine, [0.25, 0.5, 0.75]), [-0.06, 0.127, 0.231], rtol=0, atol=0.04)
+    assert cosine.min() < -0.99
+    assert cosine.max() > 0.99
+    assert np.median(np.abs(np.diff(cosine))) < 0.02
+    # the boundary's tangent x = y - 1 tells the sides but for w_adv within a few degrees of it
+    side, side_adv = (np.sign(rows[:, i] - rows[:, i + 1] + 1) for i in (0, 2))
+    assert np.mean(side != side_adv) > 0.98
+    assert 0.85 < np.mean(side_adv[1:] != side_adv[:-1]) < 0.93
+
+
+def test_fig3_the_boundary_separates_what_flows_to_the_minimum_from_what_does_not():
+    data = load_figure("kim2023-fig3").compute(settings_of("kim2023-fig3")[1], lambda share: None)
+    curve = data["boundary"].values
+    inside = curve[(np.abs(curve) < 1.5).all(axis=1)][::20]
+    assert len(inside) >= 4
+    right, left = (np.stack([inside[:, 0] + side, inside[:, 1]]) for side in (0.03, -0.03))
+    for _ in range(40_000):  # gradient descent with steps far below its limit follows the flow
+        right, left = (w - 1e-3 * beale_gradient(*w) for w in (right, left))
+    assert np.hypot(right[0] - 3, right[1] - 0.5).max() < 0.1
+    assert np.hypot(left[0] - 3, left[1] - 0.5).min() > 2
 
 
 def one_neuron_sam(rho, eta, steps, seeds, rng):
