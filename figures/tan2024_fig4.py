@@ -89,8 +89,8 @@ def check(data: "xr.Dataset") -> list[Check]:
             "Gradient descent always achieves the highest rate of successful training.",
             {f"never below {rule}": not ahead[rule].any() for rule in ahead},
             {f"largest lead of {rule} over gd": lead[rule] for rule in lead},
-            f"Gradient descent is behind, beyond the 95 % intervals, in {' and '.join(leads)}: at small rates the ascent step "
-            "lengthens the gradient, so that more starts arrive within the budget.",
+            f"Gradient descent is behind, beyond the 95 % intervals, in {' and '.join(leads)}: at small rates the "
+            "ascent step lengthens the gradient, so that more starts arrive within the budget.",
         ),
         judge(
             "For learning rates above about 0.1 the possibility of failure drastically increases with SAM.",
@@ -99,7 +99,7 @@ def check(data: "xr.Dataset") -> list[Check]:
                 **{f"fall from the highest rate to that at eta >= 0.25, rho = {r:g}": v for r, v in fall[sam].items()},
                 **{f"loses half of its highest rate at eta, rho = {r:g}": v for r, v in half.items()},
             },
-            "At the smallest radius nothing falls; where it does, the learning rate at which half is lost depends on it.",
+            "Nothing falls at the smallest radius; elsewhere the learning rate at which half is lost depends on it.",
         ),
         judge(
             "With StableSAM the curve remains approximately constant for large learning rates.",
