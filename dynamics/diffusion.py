@@ -25,7 +25,7 @@ from .provenance import provenance
 from .resources import check_memory
 from .schemes import SCHEMES, diffrax_paths, euler_maruyama
 from .sde import Overdamped, Underdamped, ito_correction
-from .vector_field import check_kind
+from .vector_field import check_kind, with_dtype
 
 if TYPE_CHECKING:
     import xarray
@@ -188,6 +188,7 @@ def _equation(
 ) -> Overdamped | Underdamped:
     """The stochastic differential equation, with its numbers in the starts' dtype."""
     kind = "gradient" if rho == 0 else kind  # the same equation with one gradient less
+    landscape = with_dtype(landscape, dtype)
     force = Overdamped(landscape, covariance, dtype(rho), dtype(np.sqrt(eta / batch_size)), kind, composed, at_w)
     if momentum is None:
         return force
@@ -273,7 +274,7 @@ def _dataset(
         variables["w"] = (("start", "path", "time", "coordinate"), kept, {"units": "w", "long_name": "iterate"})
     names = list(getattr(landscape, "variables", [f"w{i}" for i in range(landscape.dimension)]))
     coordinates: dict[str, Any] = {
-        "time": ("time", times, {"units": "eta steps", "long_name": "time"}),
+        "time": ("time", times, {"units": "t", "long_name": "time; a step of size eta advances it by eta"}),
         "coordinate": names,
         "start": ("start", np.arange(len(starts)), {"long_name": "number of the start"}),
         "starts": (("start", "coordinate"), starts, {"units": "w", "long_name": "w at time 0"}),

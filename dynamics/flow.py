@@ -26,7 +26,7 @@ import numpy as np
 from ..landscapes.landscape import Landscape
 from .arguments import check_number, check_starts, check_times, choose
 from .provenance import provenance
-from .vector_field import check_kind, velocity
+from .vector_field import check_kind, velocity, with_dtype
 
 if TYPE_CHECKING:
     import xarray
@@ -109,9 +109,8 @@ def flow(
     if clash:
         raise ValueError(f"flow: path integrals may not be called {', '.join(clash)}: these are names of the result")
     radii = np.broadcast_to(radii, len(w))
-    found = jax.device_get(
-        _solve(settings, tuple(integrands.items()), landscape, numbers, w, radii, times.astype(w.dtype))
-    )
+    problem = (with_dtype(landscape, w.dtype), numbers, w, radii, times.astype(w.dtype))
+    found = jax.device_get(_solve(settings, tuple(integrands.items()), *problem))
     attributes = {
         "landscape": landscape.name, "kind": kind, "solver": solver, "rtol": rtol, "atol": atol, "escape": escape,
         "max_steps": max_steps,

@@ -14,6 +14,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..landscapes.landscape import Landscape
 from .arguments import choose
@@ -37,6 +38,13 @@ def check_kind(function: str, landscape: Landscape, kind: str, rho: Any, kinds: 
             f"{function}: kind 'one_sam' ascends example by example, and {landscape.name} is no finite sum: use 'usam'"
         )
     return "usam" if name == "n_sam" else name
+
+
+def with_dtype(landscape: Any, dtype: Any) -> Any:
+    """The landscape with its floating-point data in `dtype`, so that a float32 state stays float32."""
+    return jax.tree.map(
+        lambda x: np.asarray(x, dtype) if jnp.issubdtype(jnp.result_type(x), jnp.floating) else x, landscape
+    )
 
 
 def perturbed(landscape: Landscape, kind: str, rho: Any, w: Params) -> Params:

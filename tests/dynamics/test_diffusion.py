@@ -116,11 +116,11 @@ def test_composed_drift_gives_the_papers_equation_12_and_the_printed_drift_does_
     expected = vectors @ np.diag(variance) @ vectors.T
     options = {"eta": eta, "batch_size": batch, "rho": rho, "key": KEY, "paths": 200_000}
     composed = diffusion(landscape, [0.0, 0.0], time, dt, drift="composed", **options)
-    off = np.abs(composed["covariance"][0, -1] - expected).values
+    off = np.abs(composed["covariance"].values[0, -1] - expected)
     # K standard errors and Euler's step-size error, at most dt r^2 t with r = 6.8 the largest rate, of the variance
     assert (off < K * composed["covariance_error"].values[0, -1] + 0.02 * np.abs(expected).max()).all()
     printed = diffusion(landscape, [0.0, 0.0], time, dt, drift="printed", **options)
-    off = np.abs(printed["covariance"][0, -1] - expected).values
+    off = np.abs(printed["covariance"].values[0, -1] - expected)
     assert (off > K * printed["covariance_error"].values[0, -1] + 0.02 * np.abs(expected).max()).any()
 
 
@@ -207,6 +207,17 @@ def test_fast_and_general_layouts_follow_the_same_paths(noise, momentum):
     general = diffusion(Opaque(SADDLE), [0.5, 0.1], [0.25, 1.0], 1 / 32, **options)["w"]
     # the normals may differ in the last digits of float32 (6e-8), over 32 steps that grow by less than e
     np.testing.assert_allclose(fast, general, rtol=0, atol=1e-6)
+
+
+def test_float32_stays_float32_on_a_landscape_with_data():
+    rng = np.random.default_rng(1)
+    problem = LeastSquares(jnp.asarray(rng.normal(size=(5, 3))), jnp.asarray(rng.normal(size=5)))
+    options = {"eta": 0.1, "rho": 0.1, "key": KEY, "paths": 10, "record": "paths", "covariance": "centred"}
+    single = diffusion(problem, np.zeros(3, np.float32), 0.25, 1 / 32, **options)["w"]
+    double = diffusion(problem, np.zeros(3), 0.25, 1 / 32, **options)["w"]
+    assert single.dtype == np.float32
+    # eight steps of float32 round-off; a root's is that of its matrix (rank 3 of 3, condition below 1e3) over it
+    np.testing.assert_allclose(single, double, rtol=0, atol=1e-4)
 
 
 def test_float32_follows_the_path_of_float64():

@@ -202,8 +202,9 @@ def test_sam_chatters_near_a_minimum_and_rests_at_a_critical_point():
     assert set(found["outcome"].values) < set(OUTCOMES)
 
 
-def test_float32_stays_float32():
+def test_float32_stays_float32_whatever_the_landscapes_data():
     found = flow(SADDLE, np.array([[1.0, 0.1]], np.float32), 1.0, record=2, rtol=1e-5, atol=1e-6)
+    assert SADDLE.h.dtype == np.float64
     assert found["w"].dtype == np.float32
     # tolerance 1e-5 per step, some ten steps, growing by exp(2)
     np.testing.assert_allclose(found["w"][0, -1], [np.exp(-2), 0.1 * np.exp(2)], rtol=0, atol=1e-3)

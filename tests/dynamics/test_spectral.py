@@ -27,7 +27,9 @@ def test_square_root_squares_to_the_matrix_and_is_scipys(d):
     root = np.asarray(square_root(jnp.asarray(matrix)))
     # round-off: some 10 units of float64 times the condition of the root (below 1e3 here)
     np.testing.assert_allclose(root @ root, matrix, rtol=0, atol=1e-12 * np.abs(matrix).max())
-    np.testing.assert_allclose(root, linalg.sqrtm(matrix).real, rtol=0, atol=1e-11 * np.abs(matrix).max())
+    np.testing.assert_allclose(
+        root, np.real(np.asarray(linalg.sqrtm(matrix))), rtol=0, atol=1e-11 * np.abs(matrix).max()
+    )
 
 
 @pytest.mark.parametrize("d", [1, 2])
@@ -88,3 +90,5 @@ def test_multiply_agrees_in_both_layouts():
     rows = multiply(_rows(matrix), tuple(jnp.asarray(x) for x in vector))
     np.testing.assert_allclose(np.array(rows, float), matrix @ vector, rtol=1e-14, atol=1e-15)  # round-off
     np.testing.assert_allclose(multiply(jnp.asarray(matrix), jnp.asarray(vector)), matrix @ vector, rtol=1e-14)
+    sparse = ((jnp.asarray(2.0), None), (None, jnp.asarray(-3.0)))
+    assert [float(x) for x in multiply(sparse, (jnp.asarray(5.0), jnp.asarray(7.0)))] == [10.0, -21.0]
