@@ -2,6 +2,7 @@
 
 import ctypes
 import time
+from typing import Any
 
 import contenders
 import jax
@@ -55,7 +56,7 @@ def diagonal_networks(rounds: int, quick: bool) -> list[Row]:
                 p, q = gradient(u + scale * p, v + scale * q)
                 u, v = u - dtype(0.01) * p, v - dtype(0.01) * q
 
-        def engine(w: np.ndarray = starts[:n], net: object = network, t: type = dtype) -> None:
+        def engine(w: np.ndarray = starts[:n], net: Any = network, t: type = dtype) -> None:
             run_panel(net, rule, w, steps, dtype=t, stop=False, threads=1)
 
         costs = interleave({"samscape": (engine, n * steps), "NumPy": (plain, n_numpy * few)}, rounds)

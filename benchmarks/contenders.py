@@ -85,7 +85,7 @@ def numba_run(rule: str) -> Run | None:
         return None
 
     @numba.njit(fastmath=True, error_model="numpy")
-    def block(x, y, eta, rho, steps, kind):  # type: ignore[no-untyped-def]
+    def block(x, y, eta, rho, steps, kind):
         for low in range(0, x.size, 512):
             high = min(low + 512, x.size)
             for _ in range(steps):

@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def process(code: str, repeats: int = 3) -> tuple[float, float]:
     return statistics.median(walls), statistics.median(peaks)
 
 
-def command_seconds(arguments: list[str], repeats: int = 5) -> float:
+def command_seconds(arguments: Sequence[str], repeats: int = 5) -> float:
     """Median wall seconds of a command line."""
     walls = []
     for _ in range(repeats):

@@ -145,7 +145,8 @@ def naive(rounds: int, quick: bool) -> list[Row]:
             "samscape": (lambda f=contenders.samscape_run(rule, False, 1), a=a: f(*a, 1000), n * 1000),
             "naive": (lambda f=contenders.naive_jax_run(rule), a=a: f(*a, steps), n * steps),
         }
-        gain = ratio(*(interleave(runs, rounds)[k] for k in ("samscape", "naive")))
+        costs = interleave(runs, rounds)
+        gain = ratio(costs["samscape"], costs["naive"])
         rows.append(Row("-", f"{rule} float32 against naive JAX", f"{gain:.0f}×", ""))
     return rows
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "lis
     count = min(jobs or os.cpu_count() or 1, max(len(tasks), 1))
     results = []
     with ExitStack() as stack:
-        report = None
+        report: "Callable[[Task, float], None] | None" = None
         if not quiet and sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import (
@@ -49,10 +49,12 @@ def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "lis
             bars = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
             rows = {task: bars.add_task(task.name, total=1.0, start=False) for task in tasks}
 
-            def report(task: "Task", share: float) -> None:
+            def show(task: "Task", share: float) -> None:
                 if not bars.tasks[rows[task]].started:
                     bars.start_task(rows[task])
                 bars.update(rows[task], completed=share, visible=share < 1)
+
+            report = show
 
         for result in run_all(tasks, count, report):
             results.append(result)

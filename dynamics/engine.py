@@ -33,6 +33,8 @@ from . import xla
 xla.request_small_loops()
 log = logging.getLogger("samscape.engine")
 
+Device = Any
+"""A ``jax.Device``, which type checkers take for a variable."""
 Body = Callable[[Any, Any, Any, jax.Array], Any]
 """``body(shared, carry, constants, t) -> carry`` for one trajectory; a module-level function (it is a cache key)."""
 
@@ -63,7 +65,8 @@ def advance(
     steps: int,
     *,
     threads: int | None = None,
-    devices: list[jax.Device] | None = None,
+    devices: list[Device] | None = None,
+    size: int | None = None,
 ) -> Any:
     """Advance N trajectories by `steps` steps.
 
@@ -76,6 +79,8 @@ def advance(
         steps: How many steps, >= 0.
         threads: Blocks worked on at once; by default one per core on a CPU, one per device otherwise.
         devices: Where to run; by default all devices of the default platform.
+        size: Trajectories that the program is compiled for, by default `block_size`: name one where numbers vary from
+            call to call, so that nothing is compiled twice.
     Returns:
         The states after `steps` steps: NumPy arrays in the structure of `carry`.
     """
@@ -89,7 +94,7 @@ def advance(
         for result, x in zip(results, jax.tree.leaves(out), strict=True):
             result[block.low : block.high] = x[: block.high - block.low]
 
-    run_blocks(work, cut(carry, constants, n, devices), threads or worker_count(devices))
+    run_blocks(work, cut(carry, constants, n, devices, size), threads or worker_count(devices))
     return jax.tree.unflatten(structure, results)
 
 
@@ -102,7 +107,7 @@ class Block:
     size: int
     carry: Any
     constants: Any
-    devices: tuple[jax.Device, ...]
+    devices: tuple[Device, ...]
 
     def run(self, body: Body, shared: Any, start: int, steps: int, *, settle: bool) -> tuple[Any, np.ndarray]:
         """The states after `steps` steps, and, with `settle`, which equal bit for bit those two steps before."""
@@ -134,14 +139,23 @@ class Block:
         )
 
 
-def cut(carry: Any, constants: Any, n: int, devices: list[jax.Device]) -> Iterator[Block]:
-    """The blocks of a panel of `n` trajectories, each padded with copies of its last one."""
+def block_size(n: int, devices: list[Device]) -> int:
+    """Trajectories of each device that the programs for a panel of `n` are compiled for."""
     sizes = BLOCKS.get(devices[0].platform, BLOCKS["accelerator"])
+    return next((b for b in sizes if b * len(devices) >= math.ceil(n / _parts(n, devices))), sizes[-1])
+
+
+def _parts(n: int, devices: list[Device]) -> int:
+    """Equal parts keep all cores busy; beyond that blocks of the largest size balance by themselves."""
+    sizes = BLOCKS.get(devices[0].platform, BLOCKS["accelerator"])
+    return max(math.ceil(n / (sizes[-1] * len(devices))), min(worker_count(devices), n // sizes[0] or 1))
+
+
+def cut(carry: Any, constants: Any, n: int, devices: list[Device], size: int | None = None) -> Iterator[Block]:
+    """The blocks of a panel of `n` trajectories, each padded with copies of its last one."""
     shares = len(devices)
-    # equal parts keep all cores busy; beyond that blocks of the largest size balance by themselves
-    parts = max(math.ceil(n / (sizes[-1] * shares)), min(worker_count(devices), n // sizes[0] or 1))
-    size = next((b for b in sizes if b * shares >= math.ceil(n / parts)), sizes[-1])
-    length = min(size * shares, math.ceil(n / parts))
+    size = size or block_size(n, devices)
+    length = min(size * shares, math.ceil(n / _parts(n, devices)))
     for low in range(0, n, length):
         high = min(low + length, n)
 
@@ -161,7 +175,7 @@ def pad(x: np.ndarray, size: int) -> np.ndarray:
     return out
 
 
-def worker_count(devices: list[jax.Device]) -> int:
+def worker_count(devices: list[Device]) -> int:
     """Blocks to work on at once: one per core of a CPU that is one device; otherwise one, which all devices share."""
     if devices[0].platform != "cpu" or len(devices) > 1:
         return 1
@@ -196,17 +210,13 @@ def _signature(arguments: Any) -> tuple[Any, tuple[Any, ...]]:
 _compiling = threading.Lock()
 
 
-def _program(
-    body: Body, settle: bool, devices: tuple[jax.Device, ...], structure: Any, shapes: tuple[Any, ...]
-) -> Program:
+def _program(body: Body, settle: bool, devices: tuple[Device, ...], structure: Any, shapes: tuple[Any, ...]) -> Program:
     with _compiling:  # so that two threads do not compile the same program
         return _compile(body, settle, devices, structure, shapes)
 
 
 @functools.lru_cache(maxsize=256)
-def _compile(
-    body: Body, settle: bool, devices: tuple[jax.Device, ...], structure: Any, shapes: tuple[Any, ...]
-) -> Program:
+def _compile(body: Body, settle: bool, devices: tuple[Device, ...], structure: Any, shapes: tuple[Any, ...]) -> Program:
     shared, carry, constants = jax.tree.unflatten(structure, [jax.ShapeDtypeStruct(s, np.dtype(d)) for s, d in shapes])
     leaves = jax.tree.leaves((carry, constants))
     size = leaves[0].shape[0] // len(devices)

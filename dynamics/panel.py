@@ -13,7 +13,7 @@ import numpy as np
 
 from ..landscapes.landscape import Landscape
 from .batches import full_batches
-from .engine import Block, cut, pad, run_blocks, worker_count
+from .engine import Block, Device, cut, pad, run_blocks, worker_count
 from .objective import objective_of
 
 MAX_COORDINATES = 8
@@ -95,7 +95,7 @@ def run_panel(
     dtype: Any = np.float64,
     stop: bool = True,
     threads: int | None = None,
-    devices: list[jax.Device] | None = None,
+    devices: list[Device] | None = None,
 ) -> Panel:
     """Run every start for `steps` steps of a deterministic rule.
 

@@ -8,6 +8,7 @@ and slower, with larger chunks.
 
 import os
 import platform
+from typing import Any
 
 _OPTION = "xla_cpu_small_while_loop_byte_threshold"
 _FLAG = "--xla_backend_extra_options="
@@ -42,7 +43,7 @@ def took_effect(compiled_text: str) -> bool:
     return "xla_cpu_small_call" in compiled_text
 
 
-def compiler_options(device_platform: str) -> dict[str, bool | int | str] | None:
+def compiler_options(device_platform: str) -> dict[str, Any] | None:
     """Options for `compile`: full-width vectors on x86 CPUs, where XLA prefers half; none elsewhere."""
     if device_platform == "cpu" and platform.machine().lower() in ("x86_64", "amd64"):
         return {"xla_cpu_prefer_vector_width": 512}

@@ -45,8 +45,8 @@ def paths(
             f"paths: records have axes {recorded.variables['loss'].dims}, not (start, step); select one run"
         )
     with paper():
-        if ax is None:
-            ax = figure(1, 1.1 if landscape.dimension == 2 else 0.75)[1]
+        ax = figure(1, 1.1 if landscape.dimension == 2 else 0.75)[1] if ax is None else ax
+        assert ax is not None  # `figure` gave one
         look = rule_look(rule)
         ax.set_title(heading(landscape, rule, False))
         if landscape.dimension != 2:

@@ -12,38 +12,34 @@ from typing import Any
 from .beale import BEALE
 from .cosine import cosine
 from .critical_set import CriticalSet as CriticalSet
-from .diagonal_network import DiagonalNetwork as DiagonalNetwork
-from .diagonal_network import diagonal_network
-from .diagonal_network import sparse_regression as sparse_regression
+from .diagonal_network import (
+    DiagonalNetwork as DiagonalNetwork,
+    diagonal_network,
+    sparse_regression as sparse_regression,
+)
 from .difference_of_squares import difference_of_squares
 from .example_c1 import example_c1
-from .expression import FormulaError as FormulaError
-from .expression import parse_formula as parse_formula
+from .expression import FormulaError as FormulaError, parse_formula as parse_formula
 from .finite_sum import FiniteSum as FiniteSum
 from .himmelblau import HIMMELBLAU
 from .huber import huber
-from .landscape import ClosedForm as ClosedForm
-from .landscape import Landscape as Landscape
-from .least_squares import LeastSquares as LeastSquares
-from .least_squares import least_squares
+from .landscape import ClosedForm as ClosedForm, Landscape as Landscape
+from .least_squares import LeastSquares as LeastSquares, least_squares
 from .log_cosh import LOG_COSH
-from .logistic_regression import LogisticRegression as LogisticRegression
-from .logistic_regression import logistic_regression
+from .logistic_regression import LogisticRegression as LogisticRegression, logistic_regression
 from .lucchi import LUCCHI
 from .matyas import MATYAS
 from .monkey_saddle import MONKEY_SADDLE
 from .one_neuron import ONE_NEURON
 from .quadratic import quadratic
 from .rastrigin import rastrigin
-from .relu_network import ReluNetwork as ReluNetwork
-from .relu_network import relu_network
+from .relu_network import ReluNetwork as ReluNetwork, relu_network
 from .rosenbrock import ROSENBROCK
 from .saddle import SADDLE
 from .sqrt_quadratic import SQRT_QUADRATIC
 from .styblinski_tang import styblinski_tang
 from .tanh_tanh import TANH_TANH
-from .tanh_tanh_sum import TanhTanhSum as TanhTanhSum
-from .tanh_tanh_sum import tanh_tanh_sum
+from .tanh_tanh_sum import TanhTanhSum as TanhTanhSum, tanh_tanh_sum
 from .three_hump_camel import THREE_HUMP_CAMEL
 from .uv import uv
 

@@ -26,8 +26,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from .landscape import Landscape
-from .loss_rise import ascent_sharpness as ascent_sharpness
-from .loss_rise import m_sharpness as m_sharpness
+from .loss_rise import ascent_sharpness as ascent_sharpness, m_sharpness as m_sharpness
 from .parameters import flattened, floating
 
 DENSE = 500

@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .dialect import Dialect as Dialect
-from .dialect import numpy_like_dialect as numpy_like_dialect
-from .dialect import sympy_dialect as sympy_dialect
+from .dialect import Dialect as Dialect, numpy_like_dialect as numpy_like_dialect, sympy_dialect as sympy_dialect
 from .folding import fold
-from .grammar import CONSTANTS as CONSTANTS
-from .grammar import FUNCTIONS as FUNCTIONS
-from .grammar import FormulaError as FormulaError
-from .grammar import Step, check_name, read_steps
+from .grammar import (
+    CONSTANTS as CONSTANTS,
+    FUNCTIONS as FUNCTIONS,
+    FormulaError as FormulaError,
+    Step,
+    check_name,
+    read_steps,
+)
 
 if TYPE_CHECKING:
     import sympy

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jax
 import jax.numpy as jnp
 
-from .critical_set import CriticalSet as CriticalSet
-from .critical_set import Kind as Kind
+from .critical_set import CriticalSet as CriticalSet, Kind as Kind
 from .expression import Formula, numpy_like_dialect, parse_formula
 from .forward import differentiated_forward
 from .real_domain import check_real, domain_of

@@ -40,7 +40,7 @@ def test_every_command_shown_has_options_that_exist(page, line):
     import typer.main
 
     words = shlex.split(line[line.index("samscape ") :], comments=True)
-    command = typer.main.get_command(app).commands[words[1]]  # type: ignore[attr-defined]
+    command = typer.main.get_command(app).commands[words[1]]
     known = {option for parameter in command.params for option in parameter.opts}
     unknown = [word for word in words[2:] if re.match(r"--?[a-z]", word) and word.partition("=")[0] not in known]
     assert not unknown
