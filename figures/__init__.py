@@ -12,12 +12,14 @@ Importing this costs nothing: matplotlib is loaded with the first function that 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .style import figure as figure
-    from .style import legend_below as legend_below
-    from .style import outcome_look as outcome_look
-    from .style import paper as paper
-    from .style import rule_look as rule_look
-    from .style import save as save
+    from .style import (
+        figure as figure,
+        legend_below as legend_below,
+        outcome_look as outcome_look,
+        paper as paper,
+        rule_look as rule_look,
+        save as save,
+    )
 
 _OF_STYLE = ("figure", "legend_below", "outcome_look", "paper", "rule_look", "save")
 

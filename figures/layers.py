@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..landscapes.critical_points import CriticalPoint
     from ..landscapes.landscape import Landscape
 
-CONTOURS = "#B4B4B4"
+CONTOURS = (0.0, 0.0, 0.0, 0.27)
 STREAMLINES = "#93A1B3"
 NULLCLINES = ("#7A5C00", "#7A5C00")
 MANIFOLDS = {True: ("#007A70", "-"), False: ("#B0006D", (0, (4, 1.2)))}
@@ -89,23 +89,37 @@ def draw_streamlines(ax: "Axes", moved: Field, window: Window, *, density: float
 def nullcline(moved: Field, coordinate: int, window: Window, grid: int = 201) -> list[np.ndarray]:
     """Curves on which one coordinate of the velocity vanishes, each of shape (N, 2), NaN where interrupted.
 
-    Where the velocity jumps from one sign to the other (normalised SAM, across a critical point) a contour finds a
-    curve that is none; it is left out, because the velocity on it is as large as beside it.
+    A contour finds them to a grid cell; bisection across the contour then tells a zero, which it locates to round-off,
+    from a jump between the signs (at a kink of the loss), which is left out.
     """
     from contourpy import contour_generator
 
     x, y, w = grid_of(window, grid)
     values = moved.velocity(w)[:, coordinate].reshape(grid, grid)
-    cell = np.array([x[1] - x[0], y[1] - y[0]])
-    curves = []
-    for line in contour_generator(x, y, np.ma.masked_invalid(values)).lines(0.0):
-        curve = np.asarray(line)
-        around = [
-            np.abs(moved.velocity(curve + cell * step)[:, coordinate]) for step in ((1, 0), (-1, 0), (0, 1), (0, -1))
-        ]
-        jump = np.abs(moved.velocity(curve)[:, coordinate]) > 0.3 * np.max(around, axis=0)
-        curves.append(np.where(jump[:, None], np.nan, curve))
-    return curves
+    lines = contour_generator(x, y, np.ma.masked_invalid(values)).lines(0.0)
+    return [_bisected(moved, coordinate, np.asarray(line), (x[1] - x[0], y[1] - y[0])) for line in lines]
+
+
+def _bisected(moved: Field, coordinate: int, curve: np.ndarray, cell: tuple[float, float]) -> np.ndarray:
+    """Points near a sign change moved onto it along the axis on which the ends differ most; NaN where it is a jump."""
+
+    def at(w: np.ndarray) -> np.ndarray:
+        return moved.velocity(w)[:, coordinate]
+
+    steps = [np.array([cell[0], 0.0]), np.array([0.0, cell[1]])]
+    ends = np.array([[at(curve - step), at(curve + step)] for step in steps])
+    differ = np.where(ends[:, 0] * ends[:, 1] < 0, np.abs(ends[:, 0] - ends[:, 1]), -1.0)
+    axis = np.argmax(differ, axis=0)
+    found = differ.max(axis=0) > 0
+    low, high = curve - np.array(steps)[axis], curve + np.array(steps)[axis]
+    sign = np.sign(at(low))
+    for _ in range(45):  # from a cell down to round-off
+        middle = (low + high) / 2
+        before = (at(middle) * sign > 0)[:, None]
+        low, high = np.where(before, middle, low), np.where(before, high, middle)
+    jump = np.maximum(np.abs(at(low)), np.abs(at(high))) > 0.1 * differ.max(axis=0)
+    placed = np.where(jump[:, None], np.nan, (low + high) / 2)
+    return np.where(found[:, None], placed, curve)
 
 
 def draw_nullclines(ax: "Axes", moved: Field, window: Window, variables: Sequence[str]) -> None:
@@ -133,24 +147,28 @@ def draw_manifolds(ax: "Axes", branches: Sequence[Branch], motion: str) -> None:
 def draw_critical_points(ax: "Axes", points: "Sequence[CriticalPoint]", window: Window) -> None:
     """Critical points of the loss by type; a family of them as a line."""
     low, high = np.array(window).T
-    named: set[str] = set()
-    for point in points:
-        marker, fill = POINTS[point.kind]
-        members = point.members[((point.members >= low) & (point.members <= high)).all(axis=1)]
-        if len(members) == 0:
-            continue
-        label = point.kind if point.isolated else {"minimum": "minima", "saddle": "saddles"}.get(point.kind, point.kind)
-        shown = "_" if label in named else label
-        named.add(label)
-        if point.isolated:
-            ax.plot(
-                *members.T, linestyle="", marker=marker, markersize=6, zorder=6,
-                markerfacecolor=fill, markeredgecolor="#222222" if fill == "white" else "white", markeredgewidth=0.8,
-                label=shown,
-            )  # fmt: skip
-        else:
-            order = np.argsort(members @ np.linalg.svd(members - members.mean(axis=0))[2][0])
-            ax.plot(*members[order].T, color="#222222", linewidth=2.2, alpha=0.8, zorder=2.5, label=shown)
+    for kind in POINTS:
+        isolated = [point.w for point in points if point.kind == kind and point.isolated]
+        inside = [w for w in isolated if ((w >= low) & (w <= high)).all()]
+        mark_points(ax, kind, np.array(inside).reshape(-1, 2), kind)
+        label = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima"}.get(kind, kind)
+        for point in points:
+            members = point.members[((point.members >= low) & (point.members <= high)).all(axis=1)]
+            if point.kind == kind and not point.isolated and len(members):
+                along = np.linalg.svd(members - members.mean(axis=0))[2][0]
+                path = members[np.argsort(members @ along)]
+                ax.plot(*path.T, color="#222222", linewidth=2.2, alpha=0.8, zorder=2.5, label=label)
+                label = "_"
+
+
+def mark_points(ax: "Axes", kind: str, places: np.ndarray, label: str) -> None:
+    """Markers of one kind of critical point at `places`, shape (N, 2)."""
+    if len(places):
+        marker, fill = POINTS[kind]
+        ax.plot(
+            *places.T, linestyle="", marker=marker, markersize=6, zorder=6, markerfacecolor=fill,
+            markeredgecolor="#222222" if fill == "white" else "white", markeredgewidth=0.8, label=label,
+        )  # fmt: skip
 
 
 def draw_rests(ax: "Axes", rests: Sequence[Equilibrium]) -> None:
@@ -159,8 +177,8 @@ def draw_rests(ax: "Axes", rests: Sequence[Equilibrium]) -> None:
     for rest in rests:
         if not rest.critical and rest.behaviour != "neutral":
             ax.plot(
-                *rest.location, linestyle="", marker="D", markersize=4, markerfacecolor="white",
-                markeredgecolor="#007A70", markeredgewidth=1.0, zorder=6, label=label,
+                *rest.location, linestyle="", marker="D", markersize=3.6, markerfacecolor="white",
+                markeredgecolor="#007A70", markeredgewidth=1.0, zorder=5.5, label=label,
             )  # fmt: skip
             label = "_"
 

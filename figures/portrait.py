@@ -13,6 +13,7 @@ from ..dynamics.rule import UpdateRule
 from ..landscapes.critical_points import CriticalPoint, critical_points, find_critical_points
 from ..landscapes.landscape import Landscape
 from . import layers as draw
+from .basin_picture import draw_basins
 from .equilibria import equilibria
 from .field import Field, Window, window_of
 from .manifolds import integral_curve, manifolds
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 LAYERS = ("contours", "field", "nullclines", "critical_points", "manifolds", "trajectories", "w_adv", "basins")
 DEFAULT_LAYERS = ("contours", "field", "critical_points", "manifolds", "trajectories", "w_adv")
+BASIN_GRID = 160
+"""Starts along each side of the basins that a portrait computes itself."""
+PALE = 0.55
+"""How far the basins' colours are drawn towards white behind the other layers."""
 
 
 def portrait(
@@ -57,7 +62,7 @@ def portrait(
         flow: Draw the rule's flow, its limit for small eta, and not its map.
         manifolds_of: "flow" or "map": of which motion the manifolds are. Of the map they are exact at any eta, but
             need a rule without a state and a map that can be inverted near them.
-        basins: For the layer "basins": a Dataset from `basin_map`, of the same window.
+        basins: For the layer "basins": a Dataset from `basin_map`, of the same window; None: it is computed, coarsely.
         title: By default a heading and, for a rule without a state, a sentence on which critical points attract.
         legend: Whether to put a legend under the axes.
     Returns:
@@ -91,10 +96,8 @@ def portrait(
     isolated = [point for point in points if point.isolated]
     rests = equilibria(moved, limits, np.array([point.w for point in isolated]).reshape(-1, 2))
 
-    if "basins" in shown and basins is not None:
-        from .basin_picture import draw_basins
-
-        draw_basins(ax, basins)
+    if "basins" in shown:
+        draw_basins(ax, basins if basins is not None else _basins(landscape, moved, limits, steps), pale=PALE)
     if "contours" in shown:
         draw.draw_contours(ax, landscape, limits, centre=_centre(landscape, points, limits))
     if "field" in shown:
@@ -139,6 +142,14 @@ def points_in(landscape: Landscape, window: Window) -> list[CriticalPoint]:
     return [point for point in points if ((point.members >= low) & (point.members <= high)).all(axis=1).any()]
 
 
+def _basins(landscape: Landscape, moved: Field, window: Window, steps: int) -> Any:
+    if moved.flow:
+        raise ValueError("portrait: basins are those of a rule's map: give a rule and flow=False, or basins=")
+    from ..dynamics.basins import basin_map
+
+    return basin_map(landscape, moved.rule, BASIN_GRID, window, max(steps, 1), eta=moved.step_size)
+
+
 def _centre(landscape: Any, points: Sequence[CriticalPoint], window: Window) -> float | None:
     """The loss at a saddle, where the window holds saddles and no minimum."""
     if any(point.kind == "minimum" for point in points):
@@ -176,3 +187,24 @@ def _draw_trajectories(
 def _finish(ax: "Axes", landscape: Any, window: Window) -> None:
     x, y = symbols(landscape)
     ax.set(xlim=window[0], ylim=window[1], xlabel=f"${x}$", ylabel=f"${y}$")
+
+
+def _main(arguments: list[str]) -> None:
+    """``LANDSCAPE [RULE] [FILE]``: the portrait of a named landscape, with the rule's own numbers and eta = 0.05."""
+    from ..dynamics.methods import make_rule
+    from ..landscapes import get_landscape
+    from .style import save
+
+    if not 1 <= len(arguments) <= 3:
+        raise SystemExit("usage: python -m samscape.figures.portrait LANDSCAPE [RULE] [FILE]")
+    name, rule, file = (*arguments, *("gd", "portrait.png")[len(arguments) - 1 :])
+    with paper():
+        fig, ax = figure(1, 1.2)
+        portrait(get_landscape(name), make_rule(rule, 0.05), ax=ax)
+        save(fig, file)
+
+
+if __name__ == "__main__":
+    import sys
+
+    _main(sys.argv[1:])

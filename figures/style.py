@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
     from matplotlib.legend import Legend
 
 STYLE_SHEET = Path(__file__).with_name("paper.mplstyle")
@@ -136,6 +136,15 @@ def outcome_look(outcome: str) -> OutcomeLook:
     return OutcomeLook(MINIMUM_COLORS[place], _MINIMUM_HATCHES[turn % len(_MINIMUM_HATCHES)])
 
 
+def mixed(color: str, share: float) -> str:
+    """A colour mixed with white (share > 0) or black (share < 0), as #rrggbb."""
+    from matplotlib.colors import to_hex, to_rgb
+
+    end = 1.0 if share > 0 else 0.0
+    red, green, blue = ((1 - abs(share)) * part + abs(share) * end for part in to_rgb(color))
+    return to_hex((red, green, blue))
+
+
 @contextmanager
 def paper() -> Iterator[None]:
     """Everything made inside is in the paper's style, whatever the user's own settings are."""
@@ -194,11 +203,11 @@ def legend_below(ax: "Axes", ncols: int = 3, *, clear: float = 3.6, **more: Any)
     return ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=ncols, borderaxespad=clear, **more)
 
 
-def save(fig: "Figure", path: str | Path) -> Path:
+def save(fig: "Figure | SubFigure", path: str | Path) -> Path:
     """Write a figure; the same figure gives the same bytes on every run of the same matplotlib.
 
     Args:
-        fig: The figure, saved at its own size.
+        fig: The figure, saved at its own size; of a subfigure, as in ``save(ax.figure, path)``, the whole it is in.
         path: Ends in .pdf, .png or .svg, which says what is written. An older file is replaced in one move.
     Returns:
         `path`.
@@ -221,7 +230,7 @@ def save(fig: "Figure", path: str | Path) -> Path:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")  # a kill leaves this, never half of `path`
     try:
         with open(unfinished, "wb") as file, paper():
-            fig.savefig(file, format=kind[1:], metadata=metadata[kind])
+            fig.figure.savefig(file, format=kind[1:], metadata=metadata[kind])
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)

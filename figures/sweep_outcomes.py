@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..dynamics.boundary import wilson_interval
 from .style import LISTED_MINIMA, OTHER_MINIMA, OUTCOME_LOOKS, figure, outcome_look, paper, rule_label
 from .wording import wrap
 
@@ -65,26 +66,6 @@ def outcome_shares(data: "xr.Dataset") -> Shares:
     )
 
 
-def wilson(share: Any, count: int, z: float = 1.959963984540054) -> tuple[np.ndarray, np.ndarray]:
-    """Wilson's interval of a share.
-
-        (p + z^2/2n  -+  z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n)
-
-    Args:
-        share: p, any shape.
-        count: n, how many were counted.
-        z: Standard normal quantile; by default that of 95 %.
-    Returns:
-        Lower and upper ends, like `share`.
-    References:
-        [1] Wilson (1927). Probable inference, the law of succession, and statistical inference. JASA 22.
-    """
-    p = np.asarray(share, float)
-    centre = p + z**2 / (2 * count)
-    half = z * np.sqrt(p * (1 - p) / count + z**2 / (4 * count**2))
-    return (centre - half) / (1 + z**2 / count), (centre + half) / (1 + z**2 / count)
-
-
 def sweep_outcomes(
     data: "xr.Dataset", *, columns: int = 2, intervals: bool = False, title: str | None = None
 ) -> "Figure":
@@ -144,8 +125,7 @@ def draw_shares(ax: "Axes", shares: Shares, etas: Any, rule: int, rho: int, *, i
     for k in range(1, len(shares.outcomes)):
         ax.plot(etas, edges[:, k], color="white", linewidth=0.4)
         if intervals:
-            inside = np.where((edges[:, k] > 0) & (edges[:, k] < 1), edges[:, k], np.nan)
-            for end in wilson(inside, shares.starts):
+            for end in _wilson(edges[:, k], shares.starts):
                 ax.plot(etas, end, color="black", linewidth=0.3)
     ax.set(xscale="log", xlim=(min(etas), max(etas)), ylim=(0, 1), yticks=(0, 0.5, 1))
 
@@ -162,11 +142,17 @@ def _draw_bars(ax: "Axes", shares: Shares, names: list[str], radii: list[float],
         )
         left = left + width
         if intervals and k + 1 < len(shares.outcomes):
-            inside = np.where((left > 0) & (left < 1), left, np.nan)
-            ax.hlines(places, *wilson(inside, shares.starts), color="black", linewidth=0.8)
+            ax.hlines(places, *_wilson(left, shares.starts), color="black", linewidth=0.8)
     ax.set(xlim=(0, 1), xlabel="share of starts", yticks=places)
     ax.set_yticklabels([f"{names[i]}, ρ = {radii[j]:.4g}" for i, j in rows])
     ax.invert_yaxis()
+
+
+def _wilson(share: np.ndarray, starts: int) -> tuple[np.ndarray, np.ndarray]:
+    """The interval of each boundary between areas; NaN at 0 and 1, which are no boundaries."""
+    inside = (share > 0) & (share < 1)
+    low, high = wilson_interval(np.rint(share * starts), starts)
+    return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 
 
 def _legend(fig: "Figure", shares: Shares, ncols: int) -> None:

@@ -10,15 +10,13 @@ if TYPE_CHECKING:
 
 
 def symbols(landscape: Any) -> tuple[str, ...]:
-    """The coordinates as they are typeset: the landscape's own names, or w_1, w_2, ...
-
-    A name such as ``w2`` or ``w_adv`` gets a subscript, ``beta`` its Greek letter.
-    """
+    """The coordinates as they are typeset: the landscape's own names, or w_1, w_2, ..."""
     names = getattr(landscape, "variables", None) or [f"w{i + 1}" for i in range(landscape.dimension)]
-    return tuple(_symbol(name) for name in names)
+    return tuple(symbol(name) for name in names)
 
 
-def _symbol(name: str) -> str:
+def symbol(name: str) -> str:
+    """A coordinate's name as it is typeset; ``w2`` or ``w_adv`` gets a subscript, ``beta`` its Greek letter."""
     stem, _, rest = name.partition("_")
     if not rest:
         stem = name.rstrip("0123456789") or name
@@ -44,7 +42,7 @@ def numbers_of(rule: Any) -> dict[str, float]:
         "momentum": swept.get("momentum"),
         "ρ": getattr(getattr(rule, "perturbation", None), "rho", None),
     }
-    return {symbol: float(value) for symbol, value in found.items() if value is not None}
+    return {letter: float(value) for letter, value in found.items() if value is not None}
 
 
 def heading(landscape: Any, rule: Any, flow: bool) -> str:
@@ -53,10 +51,10 @@ def heading(landscape: Any, rule: Any, flow: bool) -> str:
     if rule is None:
         return f"Gradient flow on {place}"
     name = rule_look(rule).label + (" flow" if flow else "")
-    numbers = {symbol: value for symbol, value in numbers_of(rule).items() if not (flow and symbol == "η")}
+    numbers = {letter: value for letter, value in numbers_of(rule).items() if not (flow and letter == "η")}
     # the spaces inside an equation do not break
     return ", ".join(
-        [f"{name} on {place}", *(f"{symbol}\u00a0=\u00a0{value:.4g}" for symbol, value in numbers.items())]
+        [f"{name} on {place}", *(f"{letter}\u00a0=\u00a0{value:.4g}" for letter, value in numbers.items())]
     )
 
 
@@ -72,17 +70,20 @@ def finding(kinds: Sequence[str], attracts: Sequence[bool]) -> str:
         for kind in PLURALS
         if (mine := [attracting for k, attracting in zip(kinds, attracts) if k == kind])
     }
-    clauses = []
+    clauses: list[str] = []
+    before = False
     for kind, (total, attracting) in counts.items():
+        one = total == 1 or attracting <= 1
         some = _some(total, attracting, kind)
+        negative = total == 1 and attracting == 0
         if not clauses:
-            verb = "attracts" if some.split()[0] in ("the", "no") or attracting == 1 else "attract"
-            clauses.append(f"{some} {verb}")
+            clauses.append(f"{some} does not attract" if negative else f"{some} {'attracts' if one else 'attract'}")
+            before = attracting > 0
         elif attracting:
-            so = "does" if total == 1 or attracting == 1 else "do"
-            clauses.append(f"and so {so} {some}" if clauses[0].split()[0] != "no" else f"but {some} {so}")
-        elif kind == "saddle" and clauses[0].split()[0] != "no":
-            clauses.append(f"the {kind} does not" if total == 1 else f"{some} does")
+            verb = "does" if one else "do"
+            clauses.append(f"and so {verb} {some}" if before else f"but {some} {verb}")
+        elif before and kind == "saddle":
+            clauses.append(f"{some} does not" if negative else f"{some} does")
     sentence = ", ".join(clauses)
     return sentence[:1].upper() + sentence[1:]
 
@@ -91,11 +92,14 @@ PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima"}
 
 
 def _some(total: int, attracting: int, kind: str) -> str:
+    """Those that attract, or, if none does, the only one or "no ..."."""
+    if total == 1:
+        return f"the {kind}"
     if attracting == 0:
         return f"no {kind}"
     if attracting < total:
         return f"{attracting} of {total} {PLURALS[kind]}"
-    return f"the {kind}" if total == 1 else f"{'both' if total == 2 else f'all {total}'} {PLURALS[kind]}"
+    return f"{'both' if total == 2 else f'all {total}'} {PLURALS[kind]}"
 
 
 def set_title(ax: "Axes", text: str) -> None:

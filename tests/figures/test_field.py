@@ -1,5 +1,7 @@
 """The motion behind a portrait, against NumPy written apart from the rules; and where it rests."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -26,16 +28,16 @@ def ascended(w, rho, normalised):
 
 # 1e-9: the velocity is a difference of iterates over eta = 0.01, so round-off of 2e-16 x |w| = 4 is divided by it, and
 # gradients near w_adv are of size 30
-CLOSE = {"rtol": 1e-9, "atol": 1e-9}
+agree = functools.partial(np.testing.assert_allclose, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize(("name", "normalised"), [("sam", True), ("usam", False)])
 def test_the_velocity_of_sam_is_minus_the_gradient_at_w_adv(name, normalised):
     moved = Field(LUCCHI, make_rule(name, 0.01, rho=0.3)).motion(POINTS)
     w_adv = ascended(POINTS, 0.3, normalised)
-    np.testing.assert_allclose(moved.w_adv, w_adv, **CLOSE)
-    np.testing.assert_allclose(moved.velocity, -lucchi_gradient(w_adv), **CLOSE)
-    np.testing.assert_allclose(moved.image, POINTS - 0.01 * lucchi_gradient(w_adv), **CLOSE)
+    agree(moved.w_adv, w_adv)
+    agree(moved.velocity, -lucchi_gradient(w_adv))
+    agree(moved.image, POINTS - 0.01 * lucchi_gradient(w_adv))
 
 
 def test_without_a_rule_the_velocity_is_minus_the_gradient():
@@ -47,9 +49,9 @@ def test_without_a_rule_the_velocity_is_minus_the_gradient():
 def test_the_flow_of_stable_sam_has_the_orbits_of_sams():
     stable = Field(LUCCHI, make_rule("stable_sam", 0.01, rho=0.3)).velocity(POINTS)
     flow = Field(LUCCHI, make_rule("stable_sam", 0.01, rho=0.3), flow=True).velocity(POINTS)
-    np.testing.assert_allclose(flow, -lucchi_gradient(ascended(POINTS, 0.3, True)), **CLOSE)
+    agree(flow, -lucchi_gradient(ascended(POINTS, 0.3, True)))
     ratio = np.linalg.norm(lucchi_gradient(POINTS), axis=1) / np.linalg.norm(flow, axis=1)
-    np.testing.assert_allclose(stable, ratio[:, None] * flow, **CLOSE)
+    agree(stable, ratio[:, None] * flow)
 
 
 def test_the_jacobian_is_the_derivative_of_the_velocity():
@@ -123,7 +125,7 @@ def test_no_rest_is_invented_along_a_valley_of_minima():
 
 
 def test_a_window_is_the_domain_unless_it_is_given():
-    assert window_of(LUCCHI, None) == LUCCHI.domain
+    assert window_of(LUCCHI, None) == WINDOW  # its domain
     assert window_of(LUCCHI, [[0, 1], [2, 3]]) == ((0.0, 1.0), (2.0, 3.0))
     assert window_of(ClosedForm("bare", "x*y", ("x", "y")), None) == WINDOW
 

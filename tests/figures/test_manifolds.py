@@ -94,7 +94,8 @@ def test_the_basin_from_which_the_saddle_captures_sam_is_bounded_by_the_manifold
     start = upper[np.argmin(np.abs(upper[:, 0] - 1.5))]
     moved = Field(SADDLE, rule)
     # 0.02: the map at eta = 0.001 differs from the flow by about eta ||v|| = 0.004
-    inside, outside = moved.orbits(np.stack([start - [0, 0.02], [*start, 0, 0.02]]), 6000)[0][:, -1]
+    aside = np.array([[0.0, -0.02], [0.0, 0.02]])
+    inside, outside = moved.orbits(start + aside, 6000)[0][:, -1]
     assert np.linalg.norm(inside) < 0.01
     assert np.linalg.norm(outside) > 1
 

@@ -9,6 +9,8 @@ import sys
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 from samscape.dynamics.methods import METHODS, make_rule
 from samscape.figures import style
@@ -46,7 +48,7 @@ APART = 10.0  # five just noticeable differences: thin lines and small areas nee
 
 def seen(color: str, sight: str) -> np.ndarray:
     """A colour in Oklab as it is seen."""
-    rgb = np.array(mpl.colors.to_rgb(color))
+    rgb = np.array(to_rgb(color))
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return TO_LAB @ np.cbrt(TO_CONES @ np.clip(SIGHT[sight] @ linear, 0, 1))
 
@@ -120,7 +122,7 @@ def test_a_figure_is_as_wide_as_its_columns(columns, inches):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"columns": 3}, "columns must be 1 or 2, got 3"),
+        ({"columns": 3}, "must be 1 or 2, got 3"),
         ({"aspect": 0.0}, "must be positive"),
         ({"width": -1.0}, "positive"),
     ],
@@ -137,7 +139,7 @@ def test_all_text_is_at_least_seven_points_and_fonts_are_embedded_as_text():
         ax.plot([0, 1], [0, 1], label="line")
         legend_below(ax)
         fig.draw_without_rendering()
-        sizes = [text.get_fontsize() for text in fig.findobj(mpl.text.Text) if text.get_text()]
+        sizes = [float(text.get_fontsize()) for text in fig.findobj(Text) if text.get_text()]
         assert min(sizes) >= 7
         assert mpl.rcParams["pdf.fonttype"] == 42
 
