@@ -47,7 +47,7 @@ def version() -> None:
 
 def main() -> None:
     """The console script."""
-    app()
+    app(prog_name="samscape")
 
 
 if __name__ == "__main__":

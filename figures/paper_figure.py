@@ -5,6 +5,7 @@ A figure is one file that ends in ``FIGURE = PaperFigure(...)``. `compute` makes
 `reproduce` runs many figures, `gallery` makes the page.
 """
 
+import runpy
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -161,6 +162,5 @@ def _short(value: Any) -> str:
 
 def run_alone(figure: PaperFigure) -> None:
     """What ``python -m samscape.figures.NAME`` does: the command `samscape figures NAME`, with the same options."""
-    from ..__main__ import app
-
-    app(["figures", figure.name, *sys.argv[1:]])
+    sys.argv = ["samscape", "figures", figure.name, *sys.argv[1:]]
+    runpy.run_module("samscape", run_name="__main__")  # a floor above, so not imported

@@ -1,6 +1,8 @@
 """What is built and installed: every subpackage and nothing else."""
 
+import ast
 import importlib.metadata
+import re
 import subprocess
 import sys
 import tarfile
@@ -63,6 +65,19 @@ def test_constraints_pin_every_declared_dependency():
     for requirement in [*PROJECT["project"]["dependencies"], *(r for e in extras.values() for r in e)]:
         name = requirement.partition(">=")[0].partition("[")[0].lower()
         assert name == "samscape" or name in pinned, f"{name} is missing: write constraints.txt anew"
+
+
+def test_declared_dependencies_are_those_that_are_imported():
+    folders = [name.removeprefix("samscape").strip(".") for name in PROJECT["tool"]["setuptools"]["packages"]]
+    imported = set()
+    for file in (file for folder in folders for file in (ROOT / folder).glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                imported.add(node.module.partition(".")[0])
+    declared = {re.split(r"[>\[]", requirement)[0] for requirement in PROJECT["project"]["dependencies"]}
+    assert declared == imported - set(sys.stdlib_module_names)
 
 
 @pytest.mark.slow
