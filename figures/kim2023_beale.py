@@ -58,11 +58,13 @@ def draw_contours(ax: "Axes", x: Any, y: Any, loss: Any) -> None:
     ax.contour(x, y, loss, levels=np.geomspace(1, 1e5, 40) - 1.1, colors=CONTOURS, linewidths=0.4, zorder=1)
 
 
-def boundary(window: Any) -> np.ndarray:
-    """The stable manifold of the saddle (0, 1) under gradient flow, from end to end, shape (N, 2).
+def manifolds_of_saddle(window: Any) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The stable manifold of the saddle (0, 1) under gradient flow, and both branches of the unstable one.
 
-    It bounds the basin of the minimum: points to its right flow to (3, 1/2), points to its left run off to the upper
-    left, where the loss falls towards 0.452 and no minimum is.
+    Returns:
+        The stable manifold from its lower to its upper end, shape (N, 2). It bounds the basin of the minimum: points to
+        its right flow to (3, 1/2), points to its left run off to the upper left, where the loss falls towards 0.452 and
+        no minimum is. Then two curves from the saddle outwards.
     """
     from ..landscapes.beale import BEALE
     from .equilibria import equilibria
@@ -70,26 +72,27 @@ def boundary(window: Any) -> np.ndarray:
     from .manifolds import manifolds
 
     flow = Field(BEALE, flow=True)
-    stable = [b.points for b in manifolds(flow, equilibria(flow, window, SADDLE[None]), window) if b.stable]
-    one, other = sorted(stable, key=lambda points: points[-1, 1])
-    return np.concatenate([one[::-1], other[1:]])
+    branches = manifolds(flow, equilibria(flow, window, np.stack([SADDLE, MINIMUM])), window)
+    one, other = sorted((b.points for b in branches if b.stable), key=lambda points: points[-1, 1])
+    return np.concatenate([one[::-1], other[1:]]), [b.points for b in branches if not b.stable]
 
 
-def side_of(curve: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """On which side of a curve that runs upwards points lie: 1 to its right, -1 to its left, shape (N,).
+def distance_right_of(curve: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """How far points are from a curve that runs upwards, positive to its right and negative to its left, shape (N,).
 
     Args:
         curve: Shape (M, 2).
-        points: Shape (N, 2), near the curve compared with its ends' distance.
+        points: Shape (N, 2), nearer to the curve than to what would continue it beyond its ends.
     """
     begin, along = curve[:-1], np.diff(curve, axis=0)
     length = (along**2).sum(axis=1)
-    sides = np.empty(len(points))
+    distances = np.empty(len(points))
     for low in range(0, len(points), 4096):  # a distance to every segment each: in blocks that stay small
         offset = points[low : low + 4096, None] - begin
         share = np.clip((offset * along).sum(axis=2) / length, 0, 1)
-        nearest = ((offset - share[..., None] * along) ** 2).sum(axis=2).argmin(axis=1)
-        away = offset[np.arange(len(offset)), nearest]
-        turn = along[nearest, 0] * away[:, 1] - along[nearest, 1] * away[:, 0]
-        sides[low : low + 4096] = -np.sign(turn)
-    return sides
+        square = ((offset - share[..., None] * along) ** 2).sum(axis=2)
+        nearest = square.argmin(axis=1)
+        row = np.arange(len(offset))
+        turn = along[nearest, 0] * offset[row, nearest, 1] - along[nearest, 1] * offset[row, nearest, 0]
+        distances[low : low + 4096] = -np.copysign(np.sqrt(square[row, nearest]), turn)
+    return distances

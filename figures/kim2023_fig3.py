@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .kim2023_beale import CODE, RUN, SADDLE, WINDOW, boundary, draw_contours, loss_grid, run, side_of
+from .kim2023_beale import (
+    CODE,
+    RUN,
+    SADDLE,
+    WINDOW,
+    distance_right_of,
+    draw_contours,
+    loss_grid,
+    manifolds_of_saddle,
+    run,
+)
 from .paper_figure import Check, PaperFigure, Parameter, Progress, Settings, judge, run_alone
 
 if TYPE_CHECKING:
@@ -27,9 +37,9 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
     path = run(settings, ("sam",), ("w", "w_adv"), first + after)
     w, w_adv = path["w"][0, 0], path["w_adv"][0, 0]
     progress(0.5)
-    curve = boundary(WINDOW)
+    curve, _ = manifolds_of_saddle(WINDOW)
     late = slice(first, None)
-    sides = side_of(curve, w[late]), side_of(curve, w_adv[late])
+    sides = np.sign(distance_right_of(curve, w[late])), np.sign(distance_right_of(curve, w_adv[late]))
     away = np.linalg.norm(w - SADDLE, axis=1)
     stuck = np.flatnonzero(away >= STUCK)[-1] + 1
     window = slice(first, first + settings["shown"])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 FIGURES: Mapping[str, str] = {
     "kim2023-fig1": "kim2023_fig1",
+    "kim2023-fig2": "kim2023_fig2",
     "kim2023-fig3": "kim2023_fig3",
     "kim2023-fig4": "kim2023_fig4",
     "kim2023-fig5": "kim2023_fig5",

@@ -11,6 +11,7 @@ from samscape.figures.style import paper
 
 SMALL = {
     "kim2023-fig1": {"steps": 3000, "late": 2000, "etas": (1e-4, 1e-3, 3), "scan_steps": 2000},
+    "kim2023-fig2": {"grid": 9, "steps": 2500, "late": 1000, "steps_sam": 2000, "steps_gd": 2000},
     "kim2023-fig3": {"first": 1000, "shown": 20, "after": 200},
     "kim2023-fig4": {"steps": 4000, "shown": 2000, "window": 1000},
     "kim2023-fig5": {},
