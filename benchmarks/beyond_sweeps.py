@@ -76,7 +76,7 @@ def diagonal_networks(rounds: int, quick: bool) -> list[Row]:
 
 def diffusions(rounds: int, quick: bool) -> list[Row]:
     """Goal 7: Euler-Maruyama in the plane against the time NumPy takes to draw the noise alone."""
-    rows, paths, steps = [], 1 << 16, 200 if quick else 1000
+    rows, paths, steps = [], 1 << 16, 500 if quick else 5000
     generator = np.random.default_rng(0)
     start = np.array([1.0, 1.0], np.float32)
     for noise, goal in (("gaussian", 2.5), ("weak", 30.0)):

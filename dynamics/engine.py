@@ -204,7 +204,7 @@ def run_blocks(work: Callable[[Block], None], blocks: Iterator[Block], threads: 
 
 def _signature(arguments: Any) -> tuple[Any, tuple[Any, ...]]:
     leaves, structure = jax.tree.flatten(arguments)
-    return structure, tuple((np.shape(x), np.result_type(x).str) for x in leaves)
+    return structure, tuple((np.shape(x), np.dtype(getattr(x, "dtype", type(x))).str) for x in leaves)
 
 
 _compiling = threading.Lock()
