@@ -10,7 +10,7 @@ from .engine import advance
 from .linear_map import cycle_multiplier
 from .outcome_codes import Outcome, Tolerances
 from .panel import deterministic_step, from_layout
-from .tail import Tail, take, watch_window
+from .tail import Tail, Workers, take, watch_window
 
 if TYPE_CHECKING:
     from .decision import Labels
@@ -56,7 +56,7 @@ def label_oscillations(
     index: np.ndarray,
     tolerances: Tolerances,
     labels: "Labels",
-    threads: int | None = None,
+    workers: Workers = Workers(),
 ) -> None:
     """Label as cycles without a period those that stay where they are, also after a pause.
 
@@ -67,14 +67,14 @@ def label_oscillations(
         index: Which trajectories move without a period.
         tolerances: See `Tolerances`.
         labels: Of the n trajectories; written to.
-        threads: As for `engine.advance`.
+        workers: How the engine works.
     """
     overlap = tail.first.take(index).shift(tail.second.take(index)) <= tolerances.drift
     index = index[overlap]
     if not index.size:
         return
     carry, rule = take(((tail.params, tail.state), rule), index)
-    params, state = advance(deterministic_step, landscape, carry, rule, 0, tolerances.pause, threads=threads)
-    later = watch_window(landscape, rule, params, state, tolerances.window, threads=threads)[0]
+    params, state = advance(deterministic_step, landscape, carry, rule, 0, tolerances.pause, **workers._asdict())
+    later = watch_window(landscape, rule, params, state, tolerances.window, workers=workers)[0]
     stays = tail.whole.take(index).shift(later) <= tolerances.drift
     labels.outcome[index[stays]] = Outcome.CYCLE

@@ -15,7 +15,7 @@ from .outcome_codes import Outcome, Tolerances
 from .panel import from_layout
 from .point_table import PointTable
 from .pointwise import local_at
-from .tail import Look, Tail, length, resolution_at, take
+from .tail import Look, Tail, Workers, length, resolution_at, take
 
 
 class Labels(NamedTuple):
@@ -92,7 +92,7 @@ def decide(
     table: PointTable,
     attraction: Attraction,
     tolerances: Tolerances,
-    threads: int | None = None,
+    workers: Workers = Workers(),
 ) -> Labels:
     """The labels of n trajectories that have not diverged.
 
@@ -105,7 +105,7 @@ def decide(
         table: Critical points.
         attraction: Verdicts.
         tolerances: See `Tolerances`.
-        threads: As for `engine.advance`.
+        workers: How the engine works.
     """
     labels = Labels.empty(len(setting))
     labels.period[:] = np.where(settled, tail.period, 0)
@@ -137,7 +137,7 @@ def decide(
     index = np.flatnonzero(moving & (tail.period >= 2))
     label_cycles(landscape, rule, tail, settled, index, labels)
     index = np.flatnonzero(moving & (tail.period == 0))
-    label_oscillations(landscape, rule, tail, index, tolerances, labels, threads)
+    label_oscillations(landscape, rule, tail, index, tolerances, labels, workers)
     labels.target[labels.outcome == Outcome.SLOW] = -1
     return labels
 

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..landscapes.landscape import Landscape
-from .engine import advance
+from .engine import advance, block_size
 from .panel import broadcast_rule, deterministic_step, initial_state, runs_by_coordinates, to_layout
 
 FIRST_SEGMENT = 64
@@ -60,11 +60,12 @@ def first_exit(
     params = to_layout(w, by_coordinates)
     constants = (rule, to_layout(centre, by_coordinates), radius**2)
     carry = (params, initial_state(rule, params), result.copy())
+    size = block_size(n, jax.local_devices())
     live, done = np.flatnonzero((result < 0) & (limits > 0)), 0
     carry, constants = _take((carry, constants), live)
     while live.size:
         segment = min(max(FIRST_SEGMENT, done), int(limits[live].max()) - done)
-        carry = advance(leave, landscape, carry, constants, done, segment, threads=threads)
+        carry = advance(leave, landscape, carry, constants, done, segment, threads=threads, size=size)
         done += segment
         left = carry[2]
         out = (left >= 0) & (left <= limits[live])

@@ -3,6 +3,7 @@
 z = (w, momentum, averages, ...),    z+ = F(z),    J = dF/dz,    M_p = J(z_{p-1}) ... J(z_0)
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,8 +12,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..landscapes.landscape import Landscape
-from .panel import deterministic_step
+from .chunks import in_chunks, sizes_for
+from .panel import deterministic_step, runs_by_coordinates, to_layout
 
+LARGEST = 1 << 10
+"""Maps linearised at a time, in few dimensions."""
+QUICKLY = {"xla_backend_optimization_level": 0}
+"""These programs run once or twice: compiling them well would take longer than running them."""
 PROBES = 8
 """Random displacements by which the derivative is compared with the map itself."""
 
@@ -42,21 +48,18 @@ def linearise(landscape: Landscape, rule: Any, w: np.ndarray, scale: np.ndarray)
         map, and does not for steps such as eta rho g/||g|| whose direction depends on where one stands. Rules that
         count steps are no such maps and count as not smooth.
     """
-    n = len(w)
-    probe = np.random.default_rng(0).normal(size=(PROBES, _flat_size(landscape, rule, w)))
+    k = _flat_size(landscape, rule, w)
+    probe = np.random.default_rng(0).normal(size=(PROBES, k))
     probe /= np.linalg.norm(probe, axis=1, keepdims=True)
-    rules, places, scales = _padded((rule, w, scale))
-    jacobian, moved, residuals, counts = jax.tree.map(
-        lambda x: np.asarray(x)[:n], _at_points(landscape, rules, places, scales, probe)
-    )
+    points = (rule, _layout(landscape, rule, w), scale)
+    found = in_chunks(lambda x: _at_points(landscape, *x, probe), points, sizes_for(k, LARGEST))
+    jacobian, moved, residuals, counts = found
     size = 1 + np.abs(w).max(axis=1)
     noise = 64 * np.finfo(float).eps * size / (scale / 8)
     coarse, fine = residuals.T
     finite = np.isfinite(jacobian).all(axis=(1, 2)) & np.isfinite(residuals).all(axis=1)
     differentiable = fine <= np.maximum(coarse / 2, noise)
-    fixed = (
-        moved <= 1e-8 * size
-    )  # critical points are known to about 1e-12; a step moves by at most eta lambda times that
+    fixed = moved <= 1e-8 * size  # points are known to about 1e-12, and move by eta lambda times that
     radius = spectral_radius(np.where(finite[:, None, None], jacobian, 0.0))
     return Linearisation(radius, finite & differentiable & fixed & ~counts)
 
@@ -85,21 +88,25 @@ def cycle_multiplier(
     Returns:
         Shape (n,); NaN where Newton's iteration for F^p(z) = z finds no cycle that near.
     """
-    n = len(params)
-    rule, params, state, period, near = _padded(jax.tree.map(_double, (rule, params, state, period, near)))
-    shift = np.zeros((len(params), _flat_size(landscape, rule, params)))
-    longest = np.int32(period.max())
-    for _ in range(NEWTON_STEPS):
-        miss, product = jax.tree.map(np.asarray, _around(landscape, rule, params, state, shift, period, longest))
+    rule, params, state, period = jax.tree.map(_double, (rule, params, state, period))
+    shift, longest = np.zeros((len(params), _flat_size(landscape, rule, params))), np.int32(period.max())
+
+    def around() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        points = (rule, _layout(landscape, rule, params), state, shift, period)
+        sizes = sizes_for(shift.shape[1], LARGEST)
+        miss, product = in_chunks(lambda x: _around(landscape, *x, longest), points, sizes)
+        # neither NaN nor what overflows when squared
         usable = (np.abs(product) < 1e100).all(axis=(1, 2)) & np.isfinite(miss).all(axis=1)
-        inverse = np.linalg.pinv(np.where(usable[:, None, None], product - np.eye(shift.shape[1]), 0.0))
-        shift = shift - np.einsum("nij,nj->ni", inverse, np.where(usable[:, None], miss, 0.0))
-    miss, product = jax.tree.map(np.asarray, _around(landscape, rule, params, state, shift, period, longest))
-    usable = (np.abs(product) < 1e100).all(axis=(1, 2))  # neither NaN nor what overflows when squared
+        return np.where(usable[:, None], miss, 0.0), np.where(usable[:, None, None], product, 0.0), usable
+
+    for _ in range(NEWTON_STEPS):
+        miss, product, usable = around()
+        inverse = np.linalg.pinv(product - np.eye(shift.shape[1]))
+        shift = shift - np.einsum("nij,nj->ni", inverse, miss)
+    miss, product, usable = around()
     size = 1 + np.abs(params).max(axis=1)
     found = usable & (np.abs(miss).max(axis=1) <= 1e-9 * size) & (np.abs(shift).max(axis=1) <= near)
-    radius = spectral_radius(np.where(usable[:, None, None], product, 0.0))
-    return np.where(found, radius, np.nan)[:n]
+    return np.where(found, spectral_radius(product), np.nan)
 
 
 NEWTON_STEPS = 4
@@ -136,24 +143,25 @@ def _step(
     return _flatten(*after)[:2]
 
 
-@jax.jit
-def _at_points(landscape: Landscape, rule: Any, w: jax.Array, scale: jax.Array, probe: jax.Array) -> Any:
-    def one(rule: Any, w: jax.Array, scale: jax.Array) -> Any:
+@functools.partial(jax.jit, compiler_options=QUICKLY)
+def _at_points(landscape: Landscape, rule: Any, w: Any, scale: jax.Array, probe: jax.Array) -> Any:
+    def one(rule: Any, w: Any, scale: jax.Array) -> Any:
         z, others, back = _flatten(w, rule.init(w))
         step = lambda y: _step(landscape, rule, back, y, others)[0]  # noqa: E731
-        jacobian, image = jax.jacfwd(step)(z), step(z)
-
-        def residual(h: jax.Array) -> jax.Array:
-            miss = jax.vmap(lambda v: step(z + h * v) - image - h * (jacobian @ v))(probe)
-            return jnp.max(jnp.linalg.norm(miss, axis=1)) / h
-
-        return jacobian, jnp.max(jnp.abs(image - z)), jnp.stack([residual(scale), residual(scale / 8)]), bool(others)
+        jacobian = jax.jacfwd(step)(z)
+        lengths = jnp.stack([jnp.zeros_like(scale), scale, scale / 8])
+        # one batch of all displacements (the first of them by nothing), so that the step is compiled once
+        moves = lengths[:, None, None] * probe
+        images = jax.vmap(step)((z + moves).reshape(-1, z.shape[0])).reshape(moves.shape)
+        misses = images - images[0, 0] - moves @ jacobian.T
+        residual = jnp.max(jnp.linalg.norm(misses, axis=2), axis=1)[1:] / lengths[1:]
+        return jacobian, jnp.max(jnp.abs(images[0, 0] - z)), residual, bool(others)
 
     jacobian, moved, residuals, counts = jax.vmap(one, out_axes=(0, 0, 0, None))(rule, w, scale)
-    return jacobian, moved, residuals, jnp.full(w.shape[0], counts)
+    return jacobian, moved, residuals, jnp.full(scale.shape[0], counts)
 
 
-@jax.jit
+@functools.partial(jax.jit, compiler_options=QUICKLY)
 def _around(
     landscape: Landscape, rule: Any, params: Any, state: Any, shift: jax.Array, period: jax.Array, longest: jax.Array
 ) -> Any:
@@ -178,6 +186,11 @@ def _around(
     return jax.vmap(one)(rule, params, state, shift, period)
 
 
+def _layout(landscape: Landscape, rule: Any, w: np.ndarray) -> Any:
+    """Points (n, d) in the engine's layout: d arrays (n,) where that is less to compile."""
+    return to_layout(w, runs_by_coordinates(landscape, rule))
+
+
 def _flat_size(landscape: Landscape, rule: Any, w: np.ndarray) -> int:
     first = jax.tree.map(lambda x: jnp.asarray(np.asarray(x)[0]), rule)
     shapes = jax.eval_shape(lambda r, x: _flatten(x, r.init(x))[0], first, jnp.asarray(w[0], jnp.float64))
@@ -187,10 +200,3 @@ def _flat_size(landscape: Landscape, rule: Any, w: np.ndarray) -> int:
 def _double(x: Any) -> np.ndarray:
     x = np.asarray(x)
     return x.astype(np.float64) if np.issubdtype(x.dtype, np.floating) else x
-
-
-def _padded(tree: Any) -> Any:
-    """Leading axes lengthened to a power of two with copies, so that few sizes are compiled."""
-    n = len(jax.tree.leaves(tree)[0])
-    size = 1 << max(4, (n - 1).bit_length())
-    return jax.tree.map(lambda x: np.concatenate([x, np.repeat(np.asarray(x)[:1], size - n, axis=0)]), tree)

@@ -12,12 +12,12 @@ from ..landscapes.landscape import Landscape
 from .arguments import check_starts
 from .attraction import Attraction
 from .decision import Labels, decide, glance
+from .engine import block_size
 from .first_exit import first_exit
-from .outcome_codes import Outcome as Outcome
-from .outcome_codes import Tolerances
+from .outcome_codes import Outcome as Outcome, Tolerances
 from .panel import Panel, broadcast_rule, run_panel
 from .point_table import PointTable, point_table
-from .tail import columns, length, look_at_moving, look_at_settled, pieces, take, watch_tail
+from .tail import Workers, columns, length, look_at_moving, look_at_settled, pieces, take, watch_tail
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,34 +40,34 @@ class Judge:
     tolerances: Tolerances
     dtype: Any
 
-    def label(self, panel: Panel, starts: np.ndarray, setting: np.ndarray, threads: int | None = None) -> Labels:
+    def label(self, panel: Panel, starts: np.ndarray, setting: np.ndarray, workers: Workers = Workers()) -> Labels:
         """The outcomes of a finished run, as `outcomes` describes them.
 
         Args:
             panel: From `run_panel`, with the rule's numbers of each trajectory's setting.
             starts: Where it began, shape (N, d).
             setting: Which setting each trajectory ran under, shape (N,).
-            threads: As for `engine.advance`.
+            workers: How the engine works.
         """
         labels = Labels.empty(len(setting))
         live = self._bounded(panel.params)
         out = np.flatnonzero(~live)
         if out.size:
             labels.outcome[out] = Outcome.DIVERGED
-            labels.step[out] = self._divergence(panel, starts[out], setting[out], out, threads)
+            labels.step[out] = self._divergence(panel, starts[out], setting[out], out, workers)
         settled = panel.settled_at >= 0
         unclear = [np.zeros(0, np.intp)]
         for still in (True, False):
             index = np.flatnonzero(live & (settled == still))
             if index.size:
-                unclear.append(self._glance(panel, index, still, setting, labels, threads))
+                unclear.append(self._glance(panel, index, still, setting, labels, workers))
         index = np.concatenate(unclear)
         if index.size:
-            labels.put(index, self._decide(panel, index, setting[index], settled[index], threads))
+            labels.put(index, self._decide(panel, index, setting[index], settled[index], workers))
         return labels
 
     def _glance(
-        self, panel: Panel, index: np.ndarray, still: bool, setting: np.ndarray, labels: Labels, threads: int | None
+        self, panel: Panel, index: np.ndarray, still: bool, setting: np.ndarray, labels: Labels, workers: Workers
     ) -> np.ndarray:
         """Label those of `index` that are plainly held somewhere; returns the others."""
         setting = setting[index]
@@ -75,7 +75,7 @@ class Judge:
         if still:
             look = look_at_settled(self.landscape, rule, params, state)
         else:
-            look = look_at_moving(self.landscape, rule, params, state, self.tolerances.window // 2, threads)
+            look = look_at_moving(self.landscape, rule, params, state, self.tolerances.window // 2, workers)
         rest = []
         for piece in pieces(len(index)):
             part, here = look.take(piece), index[piece]
@@ -89,12 +89,12 @@ class Judge:
         return np.concatenate(rest)
 
     def _decide(
-        self, panel: Panel, index: np.ndarray, setting: np.ndarray, settled: np.ndarray, threads: int | None
+        self, panel: Panel, index: np.ndarray, setting: np.ndarray, settled: np.ndarray, workers: Workers
     ) -> Labels:
         rule, (params, state) = self.rule_of(setting), take((panel.params, panel.state), index)
         tolerances = self.tolerances
-        tail = watch_tail(self.landscape, rule, params, state, tolerances.window, tolerances.back, threads)
-        return decide(self.landscape, rule, tail, settled, setting, self.table, self.attraction, tolerances, threads)
+        tail = watch_tail(self.landscape, rule, params, state, tolerances.window, tolerances.back, workers)
+        return decide(self.landscape, rule, tail, settled, setting, self.table, self.attraction, tolerances, workers)
 
     def _bounded(self, params: Any) -> np.ndarray:
         with np.errstate(over="ignore", invalid="ignore"):
@@ -105,11 +105,17 @@ class Judge:
         return broadcast_rule(take(self.rule, setting), len(setting), self.dtype)
 
     def _divergence(
-        self, panel: Panel, starts: np.ndarray, setting: np.ndarray, out: np.ndarray, threads: int | None
+        self, panel: Panel, starts: np.ndarray, setting: np.ndarray, out: np.ndarray, workers: Workers
     ) -> np.ndarray:
         radius = self.tolerances.escape_radius
         step = first_exit(
-            self.landscape, self.rule_of(setting), starts, panel.steps, radius, dtype=self.dtype, threads=threads
+            self.landscape,
+            self.rule_of(setting),
+            starts,
+            panel.steps,
+            radius,
+            dtype=self.dtype,
+            threads=workers.threads,
         )
         # a run of which the repetition stayed inside by a rounding: by then it was outside at the latest
         latest = np.where(panel.settled_at[out] >= 0, panel.settled_at[out], panel.steps)
@@ -201,4 +207,8 @@ def outcomes(
     rule = jax.tree.map(lambda x: np.asarray(x)[first], wide)
     etas = np.asarray(numbers[0], float)[first]
     judging = judge(landscape, rule, len(first), etas, dtype=dtype, tolerances=tolerances, points=points)
-    return Outcomes(judging.label(panel, w, setting.reshape(-1)), panel, judging.table)
+    return Outcomes(
+        judging.label(panel, w, setting.reshape(-1), Workers(size=block_size(len(w), jax.local_devices()))),
+        panel,
+        judging.table,
+    )

@@ -6,9 +6,10 @@ import jax
 import numpy as np
 
 from ..landscapes.landscape import Landscape
+from .chunks import in_chunks, sizes_for
 
-BLOCK = 1 << 14
-"""Points evaluated at a time; fewer are padded to a power of two, so that few sizes are compiled."""
+LARGEST = 1 << 14
+"""Points evaluated at a time, in few dimensions."""
 
 
 class Local(NamedTuple):
@@ -20,12 +21,13 @@ class Local(NamedTuple):
 
 def values_at(landscape: Landscape, w: np.ndarray) -> np.ndarray:
     """The loss at points `w`, shape (n, d), in float64; shape (n,)."""
-    return _in_blocks(_values, landscape, w)
+    return in_chunks(lambda x: _values(landscape, x), np.asarray(w, float), sizes_for(1, LARGEST))
 
 
 def local_at(landscape: Landscape, w: np.ndarray) -> Local:
     """Gradient norms and Hessian spectra at points `w`, shape (n, d), in float64."""
-    gradient, hessian = _in_blocks(_derivatives, landscape, w)
+    points = np.asarray(w, float)
+    gradient, hessian = in_chunks(lambda x: _derivatives(landscape, x), points, sizes_for(w.shape[1], LARGEST))
     norm = np.linalg.norm(gradient, axis=1)
     hessian = np.where(np.isfinite(hessian).all(axis=(1, 2), keepdims=True), hessian, 0.0)
     if hessian.shape[1] == 2:
@@ -43,14 +45,3 @@ def _values(landscape: Any, w: jax.Array) -> jax.Array:
 @jax.jit
 def _derivatives(landscape: Any, w: jax.Array) -> tuple[jax.Array, jax.Array]:
     return jax.vmap(jax.grad(landscape.value))(w), jax.vmap(jax.hessian(landscape.value))(w)
-
-
-def _in_blocks(function: Any, landscape: Landscape, w: np.ndarray) -> Any:
-    w = np.asarray(w, np.float64)
-    parts = []
-    for low in range(0, len(w), BLOCK):
-        part = w[low : low + BLOCK]
-        size = 1 << max(4, (len(part) - 1).bit_length())
-        padded = np.concatenate([part, np.repeat(part[:1], size - len(part), axis=0)])
-        parts.append(jax.tree.map(lambda x, n=len(part): np.asarray(x)[:n], function(landscape, padded)))
-    return jax.tree.map(lambda *x: np.concatenate(x), *parts)

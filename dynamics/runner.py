@@ -8,21 +8,23 @@ import jax
 import numpy as np
 
 from .attraction import Attraction
-from .engine import worker_count
+from .engine import block_size, worker_count
 from .outcome import Judge
 from .outcome_codes import Outcome
 from .panel import run_panel
 from .plan import Plan
 from .point_table import PointTable
+from .tail import Workers
 
 Arrays = dict[str, np.ndarray]
 
 
 class Runner:
-    """Runs blocks of a plan, several at once, each as if it were alone."""
+    """Runs blocks of a plan, of about `size` trajectories, several at once, each as if it were alone."""
 
-    def __init__(self, plan: Plan, table: PointTable) -> None:
+    def __init__(self, plan: Plan, table: PointTable, size: int) -> None:
         self._plan, self._table = plan, table
+        self._size = block_size(min(size, plan.panel_size), jax.local_devices())
         self._judges: dict[int, Judge] = {}
         self._lock = threading.Lock()
         self._devices = jax.local_devices()
@@ -44,7 +46,7 @@ class Runner:
         starts = plan.starts_of(low, high)
         rule = judge.rule_of(setting)
         done = run_panel(plan.landscape, rule, starts, plan.steps, dtype=plan.dtype, threads=threads)
-        labels = judge.label(done, starts, setting, threads)
+        labels = judge.label(done, starts, setting, Workers(threads, self._size))
         if plan.keep == "rates":
             return dict(
                 zip(("counts", "reached"), tally(plan, self._table, low, labels.outcome, labels.target), strict=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from ..landscapes.landscape import Landscape
 from .arguments import check_starts
 
 
+@runtime_checkable
 class Starts(Protocol):
     """`count` starts, any range of which can be had without the others; `described` says which, for a file."""
 

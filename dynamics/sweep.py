@@ -18,8 +18,7 @@ from ..landscapes.critical_points import CriticalPoint
 from ..landscapes.landscape import Landscape
 from .blocks import BlockStore
 from .outcome_codes import Outcome, Tolerances
-from .plan import NamedRule as NamedRule
-from .plan import Plan, RuleFactory, resolve_rules
+from .plan import NamedRule as NamedRule, Plan, RuleFactory, resolve_rules
 from .point_table import PointTable, point_table
 from .provenance import provenance
 from .resources import check_disk, check_memory
@@ -207,7 +206,7 @@ def _in_memory(
     plan: Plan, table: PointTable, size: int, progress: Callable[[int, int], None] | None, started: float
 ) -> Sweep:
     totals, flat, done = Totals(plan, table), {}, 0
-    for (panel, low, high), block in Runner(plan, table).all(list(plan.blocks(size))):
+    for (panel, low, high), block in Runner(plan, table, size).all(list(plan.blocks(size))):
         totals.add(panel, low, block)
         if plan.keep != "rates":
             for name, values in block.items():
@@ -249,7 +248,7 @@ def _to_file(
     store = BlockStore(folder, settings, size, resume or rank != 0)
     if rank == 0:
         _barrier("samscape: the store exists")
-    runner = Runner(plan, table)
+    runner = Runner(plan, table, store.block_size)
     blocks = list(plan.blocks(store.block_size))
     missing, done = [], 0
     for i, (panel, low, high) in enumerate(blocks):

@@ -14,11 +14,24 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..landscapes.landscape import Landscape
-from .engine import advance, pad
+from .chunks import in_chunks
+from .engine import advance
 from .panel import deterministic_step
 
 PIECE = 1 << 14
 """Trajectories looked at together on the host: their arrays stay in the second-level cache."""
+
+
+class Workers(NamedTuple):
+    """How the engine works: see `engine.advance`.
+
+    Attributes:
+        threads: Blocks worked on at once.
+        size: Trajectories that programs are compiled for. How many trajectories need a look varies from block to block.
+    """
+
+    threads: int | None = None
+    size: int | None = None
 
 
 class Box(NamedTuple):
@@ -101,21 +114,15 @@ class Tail(NamedTuple):
         return self.first.join(self.second)
 
 
-def frame(landscape: Landscape, carry: Any, constants: Any, t: jax.Array) -> Any:
-    """The body of the first look: one step, and the box."""
-    params, state, low, high = carry
-    params, state = deterministic_step(landscape, (params, state), constants, t)
-    return params, state, jax.tree.map(jnp.minimum, low, params), jax.tree.map(jnp.maximum, high, params)
-
-
 def watch(landscape: Landscape, carry: Any, constants: Any, t: jax.Array) -> Any:
-    """The body of the long look: one step, the box, and how many steps ago the iterate was last at the reference.
+    """The body: one step, the box, and how many steps ago the iterate was last at the reference.
 
     Numbers of steps are kept as floats, exact far beyond any window, so that the engine carries them in pairs.
     """
-    *moving, period, count = carry
+    params, state, low, high, period, count = carry
     rule, reference, tolerance = constants
-    params, state, low, high = frame(landscape, moving, rule, t)
+    params, state = deterministic_step(landscape, (params, state), rule, t)
+    low, high = jax.tree.map(jnp.minimum, low, params), jax.tree.map(jnp.maximum, high, params)
     gaps = jax.tree.leaves(jax.tree.map(lambda x, y: jnp.max(jnp.abs(x - y)), params, reference))
     back = functools.reduce(jnp.maximum, gaps) <= tolerance
     count = count + 1
@@ -125,7 +132,7 @@ def watch(landscape: Landscape, carry: Any, constants: Any, t: jax.Array) -> Any
 
 
 def look_at_moving(
-    landscape: Landscape, rule: Any, params: Any, state: Any, steps: int, threads: int | None = None
+    landscape: Landscape, rule: Any, params: Any, state: Any, steps: int, workers: Workers = Workers()
 ) -> Look:
     """The first look at n trajectories, `steps` steps long.
 
@@ -135,21 +142,16 @@ def look_at_moving(
         params: Iterates at the end of the run, in the engine's layout.
         state: The rule's states there.
         steps: Length of the look.
-        threads: As for `engine.advance`.
+        workers: How the engine works.
     """
-    end, _, low, high = advance(frame, landscape, (params, state, params, params), rule, 0, steps, threads=threads)
-    return Look(Box(columns(low), columns(high)), columns(params), columns(end), None)
+    box, _, end, _ = watch_window(landscape, rule, params, state, steps, workers=workers)
+    return Look(box, columns(params), columns(end), None)
 
 
 def look_at_settled(landscape: Landscape, rule: Any, params: Any, state: Any) -> Look:
     """The first look at n trajectories that repeat their state after two steps: one step shows all there is."""
-    n = len(jax.tree.leaves(params)[0])
-    parts = []
-    for piece in pieces(n):
-        size = 1 << max(4, (piece.stop - piece.start - 1).bit_length())
-        padded = jax.tree.map(lambda x, p=piece, s=size: pad(np.asarray(x[p]), s), (rule, params, state))
-        parts.append(columns(jax.tree.map(np.asarray, _next(landscape, *padded)))[:, : piece.stop - piece.start])
-    here, there = columns(params), np.concatenate(parts, axis=1)
+    after = in_chunks(lambda x: _next(landscape, *x), (rule, params, state), (1 << 10, PIECE))
+    here, there = columns(params), columns(after)
     box = Box(np.minimum(here, there), np.maximum(here, there))
     at_rest = (box.high - box.low).max(axis=0) <= resolution_at(here)
     return Look(box, here, here, np.where(at_rest, 1, 2).astype(np.int32))
@@ -168,7 +170,7 @@ def watch_window(
     state: Any,
     steps: int,
     near: np.ndarray | None = None,
-    threads: int | None = None,
+    workers: Workers = Workers(),
 ) -> tuple[Box, np.ndarray, Any, Any]:
     """One window of `steps` steps: its box, the period (0: none), and the parameters and states at its end.
 
@@ -179,18 +181,18 @@ def watch_window(
         state: The rule's states there.
         steps: Length of the window.
         near: How near, in the largest coordinate, counts as back, shape (n,); by default no period is looked for.
-        threads: As for `engine.advance`.
+        workers: How the engine works.
     """
     first = jax.tree.leaves(params)[0]
     n, real = len(first), first.dtype
     zero, near = np.zeros(n, real), np.full(n, -1.0) if near is None else near
     carry, constants = (params, state, params, params, zero, zero), (rule, params, near.astype(real))
-    params, state, low, high, period, _ = advance(watch, landscape, carry, constants, 0, steps, threads=threads)
+    params, state, low, high, period, _ = advance(watch, landscape, carry, constants, 0, steps, **workers._asdict())
     return Box(columns(low), columns(high)), np.maximum(period, 0).astype(np.int32), params, state
 
 
 def watch_tail(
-    landscape: Landscape, rule: Any, params: Any, state: Any, window: int, back: float, threads: int | None = None
+    landscape: Landscape, rule: Any, params: Any, state: Any, window: int, back: float, workers: Workers = Workers()
 ) -> Tail:
     """The long look at n trajectories.
 
@@ -201,12 +203,12 @@ def watch_tail(
         state: The rule's states there.
         window: Steps of both halves together.
         back: How near counts as back, as a share of the first half's amplitude.
-        threads: As for `engine.advance`.
+        workers: How the engine works.
     """
     half = window // 2
-    first, _, params, state = watch_window(landscape, rule, params, state, half, threads=threads)
+    first, _, params, state = watch_window(landscape, rule, params, state, half, workers=workers)
     near = np.maximum(back * first.amplitude, resolution_at(first.high))
-    second, found, params, state = watch_window(landscape, rule, params, state, half, near, threads)
+    second, found, params, state = watch_window(landscape, rule, params, state, half, near, workers)
     confirmed = 2 * found <= half  # back at least twice
     return Tail(first, second, np.where(confirmed, found, 0), params, state)
 
