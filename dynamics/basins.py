@@ -32,7 +32,7 @@ def basin_map(
     window: Any = None,
     steps: int = 10_000,
     *,
-    eta: float,
+    eta: float | None = None,
     plane: tuple[int, int] = (0, 1),
     through: Sequence[float] | None = None,
     dtype: str = "float64",
@@ -49,7 +49,7 @@ def basin_map(
         window: ((low, high), ...) per coordinate of the landscape, or one pair for all; by default its domain. Starts
             are the centres of the grid's cells.
         steps: Budget.
-        eta: The rule's step size; see `outcome.outcomes`.
+        eta: As for `outcome.outcomes`; by default the rule's own.
         plane: The two coordinates that the grid spans; ignored in one dimension.
         through: The other coordinates' values, shape (d,); by default the middle of the window.
         dtype: "float32" or "float64".

@@ -12,6 +12,8 @@ from ..landscapes.landscape import Landscape
 from .engine import advance, block_size
 from .panel import broadcast_rule, deterministic_step, initial_state, runs_by_coordinates, to_layout
 
+FEW = 1 << 12
+"""Up to this many trajectories the same program runs, however few."""
 FIRST_SEGMENT = 64
 """Steps before the first look for trajectories that have left; each later segment is as long as all before it."""
 
@@ -60,7 +62,7 @@ def first_exit(
     params = to_layout(w, by_coordinates)
     constants = (rule, to_layout(centre, by_coordinates), radius**2)
     carry = (params, initial_state(rule, params), result.copy())
-    size = block_size(n, jax.local_devices())
+    size = block_size(max(n, FEW), jax.local_devices())
     live, done = np.flatnonzero((result < 0) & (limits > 0)), 0
     carry, constants = _take((carry, constants), live)
     while live.size:

@@ -138,6 +138,23 @@ def judge(
     return Judge(landscape, rule, table, Attraction(landscape, rule, etas, table, tolerances, dtype), tolerances, dtype)
 
 
+def step_size(rule: Any) -> Any:
+    """eta of a rule; of a switch, that of the rule that it ends with.
+
+    Raises:
+        ValueError: The base optimiser does not say.
+    """
+    if hasattr(rule, "second"):
+        return step_size(rule.second)
+    numbers = getattr(rule.base, "numbers", {})
+    eta = getattr(rule.base, "eta", numbers.get("learning_rate"))
+    if eta is None:
+        raise ValueError(
+            f"outcomes: the base optimiser of {rule.name or 'the rule'} does not tell its step size: give eta="
+        )
+    return eta
+
+
 class Outcomes(NamedTuple):
     """What `outcomes` returns: the labels, the run they were made from, and the points that `target` numbers."""
 
@@ -152,16 +169,16 @@ def outcomes(
     starts: np.ndarray,
     steps: int = 10_000,
     *,
-    eta: float | np.ndarray,
+    eta: float | np.ndarray | None = None,
     dtype: Any = np.float64,
     tolerances: Tolerances = Tolerances(),
     points: Sequence[CriticalPoint] | None = None,
 ) -> Outcomes:
     """Run every start and say what became of it.
 
-    After `steps` steps, `window` more are watched in two halves (`tail`); w and the step numbers are those of `steps`.
-    Then, in this order, with c the critical point nearest to the tail's box and D the distance from c to the box's
-    farthest corner:
+    After `steps` steps the trajectory is followed on: half a `window`, and where that leaves the outcome open a whole
+    one, in two halves (`tail`). The first step of divergence and the final w are those of the run itself. Then, in this
+    order, with c the critical point nearest to the tail's box and D the distance from c to the box's farthest corner:
 
     - *diverged*: w is not finite, or ||w|| > `escape_radius`. `step` is the first such step.
     - *minimum*, *saddle*, *other* (a maximum) at c, where D is at most `ball`, c attracts, and
@@ -188,9 +205,9 @@ def outcomes(
         rule: A deterministic rule, numbers scalars or arrays (N,).
         starts: Shape (N, d).
         steps: Budget.
-        eta: Step sizes, one or shape (N,): they set how long the escape test waits.
+        eta: Step sizes, one or shape (N,), by default the rule's own: they set how long the escape test waits.
         dtype: Of the runs; verdicts on points and cycles are always found in float64.
-        tolerances: All numbers in `code style` above.
+        tolerances: The numbers that are named in the rules above.
         points: Critical points; by default those of the landscape.
     Raises:
         ValueError: Starts that do not fit, or a rule that draws random numbers.
@@ -200,9 +217,10 @@ def outcomes(
         [1] Kim, Park, Choi, Lee (2023). Stability analysis of sharpness-aware minimization. Theorem 1.
     """
     w = check_starts("outcomes", landscape, starts)
+    sizes = np.asarray(step_size(rule) if eta is None else eta)
     panel = run_panel(landscape, rule, w, steps, dtype=dtype)
     wide = broadcast_rule(rule, len(w), np.float64)
-    numbers = [np.broadcast_to(eta, (len(w),)), *jax.tree.leaves(wide)]
+    numbers = [np.broadcast_to(sizes, (len(w),)), *jax.tree.leaves(wide)]
     _, first, setting = np.unique(np.stack(numbers, axis=1), axis=0, return_index=True, return_inverse=True)
     rule = jax.tree.map(lambda x: np.asarray(x)[first], wide)
     etas = np.asarray(numbers[0], float)[first]

@@ -1,5 +1,6 @@
 """Running the blocks of a sweep, several at once, and adding up their counts."""
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -17,6 +18,8 @@ from .point_table import PointTable
 from .tail import Workers
 
 Arrays = dict[str, np.ndarray]
+HOST_WORKERS = 4
+"""Blocks in flight where an accelerator runs them."""
 
 
 class Runner:
@@ -57,8 +60,9 @@ class Runner:
     def all(self, blocks: Sequence[tuple[int, int, int]]) -> Iterator[tuple[tuple[int, int, int], Arrays]]:
         """Every block with what is kept of it, in the order in which they are finished."""
         cores = worker_count(self._devices)
-        side_by_side = len(blocks) >= cores > 1
-        workers, threads = (cores, 1) if side_by_side else (1, None)
+        workers, threads = (cores, 1) if len(blocks) >= cores > 1 else (1, None)
+        if self._devices[0].platform != "cpu":  # the host labels some blocks while the device runs others
+            workers = max(1, min(HOST_WORKERS, os.cpu_count() or 1, len(blocks)))
         waiting: dict[Future[Arrays], tuple[int, int, int]] = {}
         queue = iter(blocks)
         with ThreadPoolExecutor(workers) as pool:

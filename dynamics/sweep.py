@@ -33,8 +33,8 @@ log = logging.getLogger("samscape.sweep")
 
 FIELDS = ("outcome", "target", "step", "period", "amplitude", "multiplier")
 """What is kept of every start; `decision.Labels` says what each is."""
-BLOCK_NUMBERS = {"cpu": 1 << 18, "accelerator": 1 << 22}
-"""Coordinates per block."""
+BLOCK = {"cpu": 1 << 17, "accelerator": 1 << 20}
+"""Trajectories per block in one and two dimensions; fewer in more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,9 +136,10 @@ def compute_sweep(
     started = time.time()
     plan = _plan(landscape, rules, etas, rhos, starts, steps, dtype, seed, window, keep, tolerances)
     output = None if out is None else Path(out)
-    size = block_size or max(1024, BLOCK_NUMBERS.get(jax.local_devices()[0].platform, 1 << 22) // landscape.dimension)
-    if size < 1:
+    if block_size is not None and block_size < 1:
         raise ValueError(f"sweep: block_size = {block_size}: it must be a whole number >= 1")
+    most = BLOCK.get(jax.local_devices()[0].platform, BLOCK["accelerator"])
+    size = block_size or max(1024, 2 * most // max(2, landscape.dimension))
     if output is None:
         _check_fits(plan, size, None)
         if jax.process_count() > 1:

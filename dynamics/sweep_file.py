@@ -27,7 +27,8 @@ Blocks = Iterator[tuple[int, int, int, dict[str, np.ndarray]]]
 
 def sweep_settings(plan: Plan, table: PointTable) -> dict[str, Any]:
     """All that a sweep's result depends on."""
-    return {**plan.described(), "points": table.w.tolist(), "versions": versions(), "platform": device()["platform"]}
+    computing = {name: version for name, version in versions().items() if name != "python"}
+    return {**plan.described(), "points": table.w.tolist(), "versions": computing, "platform": device()["platform"]}
 
 
 def sweep_dataset(sweep: "Sweep") -> "xarray.Dataset":

@@ -1,11 +1,13 @@
 """Outcomes against closed forms: where the map's stability, cycles and divergence are known exactly."""
 
 import numpy as np
+import optax
 import pytest
 
 from samscape.dynamics.methods import make_rule
-from samscape.dynamics.outcome import outcomes
+from samscape.dynamics.outcome import outcomes, step_size
 from samscape.dynamics.outcome_codes import Outcome, Tolerances
+from samscape.dynamics.switch import switch
 from samscape.landscapes import get_landscape
 from samscape.landscapes.landscape import ClosedForm, CriticalSet
 from samscape.landscapes.lucchi import LUCCHI
@@ -241,6 +243,17 @@ def test_high_dimensional_vectors_take_the_general_path():
 def test_unusable_tolerances_are_refused_by_name(change, said):
     with pytest.raises(ValueError, match=said):
         Tolerances(**change)
+
+
+def test_the_step_size_is_the_rule_s_own_unless_given():
+    assert step_size(make_rule("sam", 0.3)) == 0.3
+    assert step_size(make_rule("sam", 0.3, base="heavy_ball")) == 0.3
+    assert step_size(switch(make_rule("sam", 0.3), make_rule("gd", 0.1), at=5)) == 0.1
+    with pytest.raises(ValueError, match="give eta="):
+        step_size(make_rule("sam", base=optax.sgd(0.1)))
+    start = np.array([[0.5, 0.5]])
+    own, given = (outcomes(LUCCHI, make_rule("sam", 0.1), start, 300, **kw).labels for kw in ({}, {"eta": 0.1}))
+    assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(own, given, strict=True))
 
 
 def test_random_rules_and_bad_starts_are_refused():
