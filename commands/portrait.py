@@ -63,11 +63,12 @@ def run(
     chosen = choose_rule(rule, eta, rho, numbers, base, momentum) if rule is not None else None
 
     from ..figures.portrait import DEFAULT_LAYERS, portrait
+    from ..figures.wording import title_of
 
     shown = DEFAULT_LAYERS if layers is None else [layer.strip() for layer in layers.split(",")]
     ax = portrait(where, chosen, window=sides, starts=starts or None, steps=steps, layers=shown, flow=flow)
     save_picture(ax, out)
     if as_json:
-        print_json({"out": str(out), "landscape": where.name, "rule": rule, "finding": ax.get_title()})
+        print_json({"out": str(out), "landscape": where.name, "rule": rule, "finding": title_of(ax)})
     elif not quiet:
-        typer.echo(f"{ax.get_title()}\n{out}")
+        typer.echo(f"{title_of(ax)}\n{out}")

@@ -21,7 +21,7 @@ from ..dynamics.rule import UpdateRule
 from ..dynamics.trajectories import trajectories
 from ..landscapes.landscape import Landscape
 
-SIZES = (1, 1024, 65536)
+SIZES = (1, 64, 1024, 65536)
 """Numbers of points that are compiled for; others are padded to the next."""
 ANGLES = (np.arange(360) + 0.5) * np.pi / 180
 """Directions a degree apart, none of them along an axis."""

@@ -173,7 +173,7 @@ def mark_points(ax: "Axes", kind: str, places: np.ndarray, label: str) -> None:
 
 def draw_rests(ax: "Axes", rests: Sequence[Equilibrium]) -> None:
     """The rule's own equilibria, where w_adv and not w is a critical point."""
-    label = r"rest of the rule: $\nabla L(w_{\mathrm{adv}})=0$"
+    label = r"rest: $\nabla L(w_{\mathrm{adv}})=0$"
     for rest in rests:
         if not rest.critical and rest.behaviour != "neutral":
             ax.plot(

@@ -1,8 +1,8 @@
 """Stable and unstable manifolds of saddles in the plane, computed from the eigenvectors at the saddle.
 
     flow   the curve is integrated, dw/ds = v/||v||, forwards along unstable and backwards along stable eigenvectors
-    map    a fundamental segment [p, F(p)] of the eigenvector is iterated: by F where it is unstable, by the inverse of
-           F, found by Newton's method, where it is stable
+    map    unstable: a fundamental segment [p, F(p)] of the eigenvector is iterated; stable: the curve of points that F
+           takes into itself is grown from the eigenvector (see `stable_set`)
 
 Where a multiplier is negative the map alternates between the two branches, and F(F(.)) takes the place of F.
 
@@ -19,6 +19,7 @@ import numpy as np
 
 from .equilibria import Equilibrium
 from .field import Field, Window
+from .stable_set import stable_set
 
 OFFSET = 1e-5
 """Where a branch begins, as a share of the window: the curve leaves its tangent there by about this squared."""
@@ -30,6 +31,8 @@ ARRIVED = 2e-4
 """A branch ends this close to an equilibrium, in windows."""
 MOST_CALLS = 20_000
 """Evaluations of the velocity per branch."""
+MOST_TIMES = 8
+"""A slow map is iterated up to so many times in place of once, so that a curve and its image lie apart."""
 MOST_ITERATES = 20_000
 """A map too slow to cross the window in so many steps is one whose manifolds are those of the flow to the eye."""
 
@@ -61,23 +64,29 @@ def manifolds(moved: Field, rests: list[Equilibrium], window: Window) -> list[Br
     low, high = np.array(window).T
     reach = float(np.linalg.norm(high - low))
     ends = np.array([rest.location for rest in rests]).reshape(-1, 2)
+    saddles = [rest for rest in rests if rest.behaviour == "saddle"]
+    if not moved.flow:
+        for rest in saddles:  # before long work
+            for multiplier in moved.multipliers(np.real(rest.rates)):
+                _rounds(moved, float(multiplier))
     branches = []
-    for rest in rests:
-        if rest.behaviour != "saddle":
-            continue
+    for rest in saddles:
+        others = ends[np.linalg.norm(ends - rest.location, axis=1) > ARRIVED * reach]
         for rate, direction in zip(np.real(rest.rates), np.real(rest.directions).T):
             multiplier = float(moved.multipliers(np.array([rate]))[0])
-            for side in (1, -1):
-                begin = rest.location + side * OFFSET * reach * direction
-                stable = abs(multiplier) < 1
+            stable = abs(multiplier) < 1
+            if stable and not moved.flow:
+                curves = _stable_of_map(moved, rest.location, direction, multiplier, low, high)
+            else:
+                begins = [rest.location + side * OFFSET * reach * direction for side in (1, -1)]
                 if moved.flow:
-                    others = ends[np.linalg.norm(ends - rest.location, axis=1) > ARRIVED * reach]
-                    curve = integral_curve(moved, begin, window, sign=-1 if stable else 1, ends=others)
-                elif stable:
-                    curve = _iterate_inverse(moved, rest.location, begin, multiplier, low, high)
+                    sign = -1 if stable else 1
+                    curves = [integral_curve(moved, begin, window, sign=sign, ends=others) for begin in begins]
                 else:
-                    curve = _iterate(moved, rest.location, begin, multiplier, low, high)
-                branches.append(Branch(rest.location, stable, np.concatenate([rest.location[None], curve])))
+                    curves = [_iterate(moved, rest.location, begin, multiplier, low, high) for begin in begins]
+            for curve in curves:
+                points = np.concatenate([rest.location[None], curve])
+                branches.append(Branch(rest.location, stable, points))
     return branches
 
 
@@ -123,65 +132,52 @@ def integral_curve(
     return np.array(curve)
 
 
-def _seeds(moved: Field, centre: np.ndarray, begin: np.ndarray, growth: float) -> tuple[np.ndarray, int]:
-    """Points on the fundamental segment from `begin` outwards, and after how many growths it has crossed the window."""
-    rounds = math.ceil(math.log(2 / OFFSET) / math.log(growth)) + 10
+def _rounds(moved: Field, multiplier: float) -> int:
+    """Steps in which the map crosses the window along this eigenvector.
+
+    Raises:
+        ValueError: Too many.
+    """
+    pace = abs(math.log(max(abs(multiplier), 1e-300)))
+    rounds = math.ceil(math.log(2 / OFFSET) / pace) + 10 if pace > 0 else math.inf
     if rounds > MOST_ITERATES:
         raise ValueError(
             f"the map's manifolds would take {rounds} iterations at step size {moved.step_size:g}: "
             "draw those of the flow, which it follows closely"
         )
-    count = max(2, math.ceil(1500 / rounds))
-    return centre + (begin - centre) * growth ** (np.arange(count) / count)[:, None], rounds
+    return int(rounds)
 
 
 def _iterate(
     moved: Field, centre: np.ndarray, begin: np.ndarray, multiplier: float, low: np.ndarray, high: np.ndarray
 ) -> np.ndarray:
+    """The branch as iterates of points on the fundamental segment from `begin` outwards."""
     times = 1 if multiplier > 0 else 2
-    seeds, rounds = _seeds(moved, centre, begin, abs(multiplier) ** times)
+    rounds = math.ceil(_rounds(moved, multiplier) / times)
+    count = max(2, math.ceil(1500 / rounds))
+    growth = abs(multiplier) ** (times * np.arange(count) / count)
+    seeds = centre + (begin - centre) * growth[:, None]
     return _joined(moved.orbits(seeds, times * rounds)[0].swapaxes(0, 1)[::times], low, high)
 
 
-def _iterate_inverse(
-    moved: Field, centre: np.ndarray, begin: np.ndarray, multiplier: float, low: np.ndarray, high: np.ndarray
-) -> np.ndarray:
-    times = 1 if multiplier > 0 else 2
-    if abs(multiplier) < 1e-6:
-        return np.full((1, 2), np.nan)  # one step lands on the saddle: F has no inverse there to follow
-    seeds, rounds = _seeds(moved, centre, begin, abs(multiplier) ** -times)
-    layers = [seeds]
-    for _ in range(rounds):
-        w = layers[-1]
+def _stable_of_map(
+    moved: Field, saddle: np.ndarray, direction: np.ndarray, multiplier: float, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    times = math.ceil(math.log(0.5) / math.log(max(abs(multiplier), 1e-300)))
+    times = min(max(times, 1), MOST_TIMES)
+    if multiplier < 0:
+        times += times % 2
+    rate, reach = abs(multiplier) ** times, float(np.linalg.norm(high - low))
+    if rate < 1e-9:
+        # one step lands on the saddle: the image of the curve is a point, and says nothing of it
+        return np.zeros((0, 2)), np.zeros((0, 2))
+
+    def image(w: np.ndarray) -> np.ndarray:
         for _ in range(times):
-            w = preimage(moved, w, float(np.linalg.norm(high - low)))
-        layers.append(w)
-        if not (np.isfinite(w).all(axis=1) & _near(w, low, high)).any():
-            break
-    return _joined(np.array(layers), low, high)
+            w = moved.motion(w).image
+        return w
 
-
-def preimage(moved: Field, w: np.ndarray, reach: float) -> np.ndarray:
-    """z with F(z) = w, the one that continues from w - eta v(w); NaN where Newton's method does not find it.
-
-    Args:
-        moved: A map.
-        w: Shape (N, 2).
-        reach: The size of the window; an error of 1e-12 of it counts as none.
-    """
-    z = w - moved.step_size * moved.velocity(w)
-    eye = np.eye(2)
-    with np.errstate(all="ignore"):
-        for _ in range(8):
-            error = moved.motion(z).image - w
-            if np.nanmax(np.abs(error), initial=0.0) <= 1e-14 * reach:
-                break
-            derivative = eye + moved.step_size * moved.jacobian(z)
-            regular = np.isfinite(derivative).all(axis=(1, 2)) & (np.abs(np.linalg.det(derivative)) > 1e-12)
-            derivative = np.where(regular[:, None, None], derivative, np.nan * eye)
-            z = z - np.linalg.solve(derivative, error[..., None])[..., 0]
-        found = np.abs(moved.motion(z).image - w).max(axis=1) <= 1e-12 * reach
-    return np.where(found[:, None], z, np.nan)
+    return stable_set(image, saddle, direction, OFFSET * reach, rate, lambda w: _near(w, low, high), reach)
 
 
 def _near(w: np.ndarray, low: np.ndarray, high: np.ndarray) -> Any:

@@ -192,15 +192,20 @@ def figure(
 
 
 def legend_below(ax: "Axes", ncols: int = 3, *, clear: float = 3.6, **more: Any) -> "Legend":
-    """The legend under the axes, outside the data, clear of tick labels and the axis label.
+    """The legend under the axes, outside the data, clear of tick labels and the axis label, no wider than the figure.
 
     Args:
         ax: The axes whose labelled artists are listed.
-        ncols: Columns of the legend.
+        ncols: Columns of the legend, at most.
         clear: Distance from the axes in units of the legend's font size.
         more: More for `Axes.legend`.
     """
-    return ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=ncols, borderaxespad=clear, **more)
+    place = {"loc": "upper center", "bbox_to_anchor": (0.5, 0.0), "borderaxespad": clear}
+    legend = ax.legend(ncols=ncols, **place, **more)
+    while ncols > 1 and legend.get_window_extent().width > ax.figure.bbox.width:
+        ncols -= 1
+        legend = ax.legend(ncols=ncols, **place, **more)
+    return legend
 
 
 def save(fig: "Figure | SubFigure", path: str | Path) -> Path:

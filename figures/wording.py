@@ -107,6 +107,12 @@ def set_title(ax: "Axes", text: str) -> None:
     ax.set_title(wrap(text, ax.title.get_fontproperties(), ax.get_window_extent().width * 72 / ax.figure.dpi))
 
 
+def title_of(ax: "Axes") -> str:
+    """What `set_title` wrote, on the axes or on those of the loss above a cobweb, one line for each statement."""
+    titles = (other.get_title(loc="left") or other.get_title() for other in ax.get_shared_x_axes().get_siblings(ax))
+    return next((title.replace("\u00a0", " ") for title in titles if title), "")
+
+
 def wrap(text: str, font: Any, width: float) -> str:
     """`text` in lines of at most `width` points in a font; lines are broken at spaces alone."""
     from matplotlib.textpath import TextPath

@@ -18,7 +18,7 @@ from samscape.figures.cobweb import cobweb
 from samscape.figures.field import Field
 from samscape.figures.portrait import LAYERS, portrait
 from samscape.figures.style import RULE_LOOKS, paper
-from samscape.figures.wording import finding, heading, symbol, wrap
+from samscape.figures.wording import finding, heading, symbol, title_of, wrap
 from samscape.landscapes import ClosedForm, Landscape, get_landscape
 
 LUCCHI = get_landscape("lucchi")
@@ -63,7 +63,7 @@ def test_every_layer_is_there_and_named_in_the_legend(sam_portrait):
     assert any(isinstance(c, LineCollection) for c in ax.collections)  # streamlines
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "unstable manifold (flow)", "stable manifold (flow)", "SAM iterates $w$", r"$w_{\mathrm{adv}}$",
-        "minimum", "saddle", r"rest of the rule: $\nabla L(w_{\mathrm{adv}})=0$",
+        "minimum", "saddle", r"rest: $\nabla L(w_{\mathrm{adv}})=0$",
     ]  # fmt: skip
 
 
@@ -226,6 +226,7 @@ def test_the_cobweb_goes_up_to_the_map_and_across_to_the_diagonal():
     above = next(other for other in ax.figure.axes if other is not ax)
     np.testing.assert_allclose(xy(above.lines[0])[:, 1], np.log(np.cosh(x)), atol=1e-14)
     assert above.get_ylabel() == "$L(x)$"
+    assert title_of(ax) == "USAM on log cosh, η = 0.5, ρ = 0.2\nThe minimum attracts"
 
 
 @pytest.mark.parametrize(("eta", "what"), [(1.9, "The minimum attracts"), (2.1, "The minimum does not attract")])
