@@ -175,6 +175,7 @@ FIGURE = PaperFigure(
     compute=compute,
     check=check,
     draw=draw,
+    depends=("field",),
 )
 
 if __name__ == "__main__":

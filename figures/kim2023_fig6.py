@@ -130,7 +130,7 @@ FIGURE = PaperFigure(
     compute=compute,
     check=check,
     draw=draw,
-    depends=("kim2023_beale",),
+    depends=("kim2023_beale", "field"),
 )
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ FIGURES: Mapping[str, str] = {
     "kim2023-fig6": "kim2023_fig6",
     "kim2023-fig7": "kim2023_fig7",
     "kim2023-thm1-map": "kim2023_thm1_map",
+    "kim2023-thm2-diffusion": "kim2023_thm2_diffusion",
     "tan2024-fig4": "tan2024_fig4",
 }
 """Figure name -> module in `samscape.figures`."""

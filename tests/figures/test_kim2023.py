@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from samscape.figures.kim2023_laws import equation_14, rate, variance, variance_with_momentum
 from samscape.figures.reproduce import load_figure
 from samscape.figures.store import digest_of
 from samscape.figures.style import paper
@@ -17,6 +18,7 @@ SMALL = {
     "kim2023-fig5": {},
     "kim2023-fig6": {"grid": 41},
     "kim2023-fig7": {"seeds": 20, "steps": 200},
+    "kim2023-thm2-diffusion": {"paths": 256, "dt": 0.02, "friction_times": (0.5, 10.0), "rho": (0.0, 0.5, 1.5)},
     "kim2023-thm1-map": {"landscapes": ("beale",), "grid": 8, "time": 20.0},
 }
 """Settings that make a figure cheap; its checks may then come out otherwise."""
@@ -188,3 +190,34 @@ def test_thm1_map_plain_numpy_stays_and_leaves_beales_saddle_where_the_figure_sa
                 break
         kept.append(farthest <= ball)
     assert all(kept) if stays else not all(kept)
+
+
+@pytest.mark.parametrize("lam", [-1.0, 1.0])
+def test_thm2_plain_numpy_paths_of_equation_11_follow_the_printed_drift_and_not_equation_12(lam):
+    eta, rho, dt, n = 1e-3, 0.5, 2e-3, 20_000
+    rng, w, end = np.random.default_rng(0), np.zeros(n), np.array([1.0])
+    for _ in range(500):
+        w_adv = w + rho * lam * w
+        w = w - lam * w_adv * dt + math.sqrt(eta * abs(lam) * dt) * rng.standard_normal(n)
+    found, error = w.var(), math.sqrt(2 / n)
+    # 5 standard errors, and Euler's bias, below 1 % of the variance at these rates
+    assert abs(found / variance(eta, lam, rate(lam, rho, "printed"), end)[0] - 1) < 5 * error + 0.01
+    assert abs(found / variance(eta, lam, rate(lam, rho, "composed"), end)[0] - 1) > 0.2
+
+
+@pytest.mark.parametrize("lam", [-1.0, 1.0])
+def test_thm3_plain_numpy_paths_with_momentum_follow_the_solved_equation_and_not_equation_14(lam):
+    eta, rho, gamma, n = 1e-3, 0.25, 0.9, 20_000
+    phi = (1 - gamma) / eta
+    dt = 1 / (200 * phi)
+    rng, w, v = np.random.default_rng(0), np.zeros(n), np.zeros(n)
+    a = rate(lam, rho, "composed")
+    for step in range(1, 1001):
+        kick = math.sqrt(eta * abs(lam) * dt) * rng.standard_normal(n)
+        w, v = w + v * dt, v - phi * v * dt - (a * w * dt - kick) / eta
+        if step in (200, 1000):  # phi t = 1 and 5
+            t = np.array([step * dt])
+            exact = variance_with_momentum(eta, lam, a, gamma, t)[0]
+            # 5 standard errors, and Euler's bias, below 2 % from the start
+            assert abs(w.var() / exact - 1) < 5 * math.sqrt(2 / n) + 0.02
+            assert w.var() < 0.8 * equation_14(eta, lam, rho, gamma, t, t / eta)[0]
