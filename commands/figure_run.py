@@ -27,7 +27,7 @@ def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "lis
     count = min(jobs or os.cpu_count() or 1, max(len(tasks), 1))
     results = []
     with ExitStack() as stack:
-        report: "Callable[[Task, float], None] | None" = None
+        report: Callable[[Task, float], None] | None = None
         if not quiet and sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import (

@@ -11,8 +11,7 @@ import pytest
 from numpy_twins import Twin
 from problems import LUCCHI, NUMPY, QUARTICS
 
-from samscape.dynamics import resources
-from samscape.dynamics import trajectories as module
+from samscape.dynamics import resources, trajectories as module
 from samscape.dynamics.batches import Drawing, draw_batches
 from samscape.dynamics.methods import make_rule
 from samscape.dynamics.observables import OBSERVABLES
