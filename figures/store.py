@@ -120,7 +120,7 @@ def save_data(entry: Entry, data: "xr.Dataset") -> str:
 def save_record(entry: Entry, record: Mapping[str, Any]) -> None:
     """Write the JSON record in one move."""
     unfinished = entry.path(f".json.{os.getpid()}")
-    unfinished.write_text(json.dumps(record, indent=2, sort_keys=True, default=_plain) + "\n")
+    unfinished.write_text(json.dumps(record, indent=2, default=_plain) + "\n")
     os.replace(unfinished, entry.path(".json"))
 
 
