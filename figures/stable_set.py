@@ -110,7 +110,7 @@ def stable_set(
     """
     curve = _Curve(saddle, saddle + offset * direction, saddle - offset * direction)
     position = {side: side * rate * offset for side in (1, -1)}
-    step = dict.fromkeys((1, -1), 0.7 * (1 / rate - 1) * offset)
+    step: dict[int, float] = dict.fromkeys((1, -1), 0.7 * (1 / rate - 1) * offset)
     left, growing = MOST_POINTS, True
     with np.errstate(all="ignore"):  # images of points far out may overflow, and do not lie on the curve
         while growing and left > 1:
