@@ -59,15 +59,24 @@ def ratio(of: list[Cost], against: list[Cost], clock: str = "cpu") -> float:
     return statistics.median((a.work / getattr(a, clock)) / (b.work / getattr(b, clock)) for a, b in pairs)
 
 
+_PEAK = """
+import pathlib, resource, sys
+_status = pathlib.Path("/proc/self/status")
+if _status.exists():  # what getrusage says of a child of a large process is the parent's peak
+    print(int(_status.read_text().split("VmHWM:")[1].split()[0]) / 1024)
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10)))
+"""
+
+
 def process(code: str, repeats: int = 3) -> tuple[float, float]:
     """Median wall seconds of a fresh Python process that runs `code`, and its peak memory in MiB."""
     walls, peaks = [], []
     for _ in range(repeats):
-        report = code + "\nimport resource as _r; print(_r.getrusage(_r.RUSAGE_SELF).ru_maxrss)"
         start = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True)
+        done = subprocess.run([sys.executable, "-c", code + _PEAK], capture_output=True, text=True, check=True)
         walls.append(time.perf_counter() - start)
-        peaks.append(int(done.stdout.split()[-1]) / (1 << 20 if platform.system() == "Darwin" else 1 << 10))
+        peaks.append(float(done.stdout.split()[-1]))
     return statistics.median(walls), statistics.median(peaks)
 
 
