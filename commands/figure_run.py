@@ -1,12 +1,12 @@
 """Making figures with something to look at meanwhile: a bar for each on a terminal, a line for each otherwise."""
 
 import os
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import typer
+
+from .output import progress_bars
 
 if TYPE_CHECKING:
     from ..figures.reproduce import Result, Task
@@ -26,27 +26,9 @@ def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "lis
 
     count = min(jobs or os.cpu_count() or 1, max(len(tasks), 1))
     results = []
-    with ExitStack() as stack:
+    with progress_bars(quiet) as bars:
         report: Callable[[Task, float], None] | None = None
-        if not quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import (
-                BarColumn,
-                Progress,
-                TaskProgressColumn,
-                TextColumn,
-                TimeElapsedColumn,
-                TimeRemainingColumn,
-            )
-
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TaskProgressColumn(),
-                TimeElapsedColumn(),
-                TimeRemainingColumn(),
-            )
-            bars = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+        if bars is not None:
             rows = {task: bars.add_task(task.name, total=1.0, start=False) for task in tasks}
 
             def show(task: "Task", share: float) -> None:

@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from rich.progress import Progress
 
 Arguments = ParamSpec("Arguments")
 
@@ -100,6 +101,17 @@ def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]
 @contextmanager
 def progress_bar(label: str, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     """A bar on standard error, as a function ``update(done, total)``; None where it would not be seen."""
+    with progress_bars(quiet) as bars:
+        if bars is None:
+            yield None
+            return
+        task = bars.add_task(label, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+@contextmanager
+def progress_bars(quiet: bool) -> "Iterator[Progress | None]":
+    """Bars on standard error with times passed and left; None where they would not be seen."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -113,16 +125,10 @@ def progress_bar(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]
         TimeRemainingColumn,
     )
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+    times = (TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), *times)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield bars
 
 
 def save_picture(ax: "Axes", out: Path) -> None:
