@@ -69,9 +69,9 @@ def test_truncated_files_are_refused_by_name(tmp_path):
             load_result(path)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_an_unwritable_folder_is_refused(tmp_path):
-    tmp_path.chmod(0o500)
+def test_an_unwritable_folder_is_refused(tmp_path, monkeypatch):
+    # what the system says of such a folder; to root, as whom CI runs, it never says so
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
     with pytest.raises(OSError, match="not writable"):
         save_result(_result(), tmp_path / "a.nc")
 
