@@ -1,0 +1,1 @@
+"""The claims of Jiang et al. (2023), one family of theorems a file."""

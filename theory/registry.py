@@ -1,0 +1,32 @@
+"""The claims by id, each with the module it lives in. Adding one: its file, a line here; the tests take it up."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+
+from .claim import Claim
+
+MODULES: Mapping[str, tuple[str, ...]] = {}
+"""Module in `samscape.theory` -> ids of the claims that it ends with in ``CLAIMS``, readings left out."""
+
+
+def claims_of(module: str) -> tuple[Claim, ...]:
+    """The claims of a module of `samscape.theory`, "kim2023.saddle_attraction", readings among them."""
+    return tuple(import_module(f".{module}", __package__).CLAIMS)
+
+
+def select(names: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Ids with their modules, in the registry's order: all, or those of papers and ids that are named.
+
+    Raises:
+        ValueError: Neither a paper nor a claim; the nearest name is suggested.
+    """
+    known = [(claim, module) for module, ids in MODULES.items() for claim in ids]
+    names = tuple(names)
+    papers = {claim.partition(".")[0] for claim, _ in known}
+    for name in names:
+        if name not in papers and name not in dict(known):
+            near = difflib.get_close_matches(name, [*papers, *dict(known)], n=3)
+            said = f"did you mean {' or '.join(map(repr, near))}?" if near else f"papers: {', '.join(sorted(papers))}"
+            raise ValueError(f"no claim and no paper is called {name!r}; {said}")
+    return tuple((c, m) for c, m in known if not names or c in names or c.partition(".")[0] in names)
