@@ -1,8 +1,8 @@
 """Losses in any arithmetic, simple enough to be settled by hand: quadratics, bent and tilted, and finite sums of them.
 
-Each gives its value and gradient on a tuple of coordinates. "Bent" ones are quadratic in pieces, with curvature `inside`
-up to `bend` and `outside` beyond, so that they are smooth and strongly convex but not quadratic: the shapes on which the
-worst cases of first-order methods are attained (Taylor, Hendrickx, Glineur 2017).
+Each gives its value and gradient on a tuple of coordinates. "Bent" ones are quadratic in pieces, with one curvature
+inside an interval and another beyond it: smooth and strongly convex but not quadratic, the shapes on which the worst
+cases of first-order methods are attained (Taylor, Hendrickx, Glineur 2017).
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,9 @@ class Bent:
         (x,) = w
         core = self._core(x)
         beyond = x - core
-        return self.tilt * x + self.inside * core * core / 2 + self.inside * core * beyond + self.outside * beyond**2 / 2
+        return (
+            self.tilt * x + self.inside * core * core / 2 + self.inside * core * beyond + self.outside * beyond**2 / 2
+        )
 
     def gradient(self, w: Point) -> Point:
         (x,) = w

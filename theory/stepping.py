@@ -4,7 +4,7 @@ The package's rules live in `dynamics` and compute in JAX alone; these are the s
 `replay` runs the package's own, which every family that steps a rule compares with.
 
 References:
-    Foret, Kleiner, Mobahi, Neyshabur (2021). Sharpness-aware minimization for efficiently improving generalization. ICLR.
+    Foret, Kleiner, Mobahi, Neyshabur (2021). Sharpness-aware minimization for efficiently improving generalization.
     Andriushchenko, Flammarion (2022). Towards understanding sharpness-aware minimization. ICML. Eq. (3).
     Tan et al. (2024). Stabilizing sharpness-aware minimization through a simple renormalization strategy. Algorithm 1.
 """

@@ -53,7 +53,7 @@ def expected(
     """The mean of what `run` measures over the histories, quantity by quantity.
 
     Example:
-        ``expected(lambda history: {"loss": final_loss(history)}, histories(n=2, size=1, steps=2, inner="independent"))``
+        ``expected(lambda h: {"loss": final_loss(h)}, histories(n=2, size=1, steps=2, inner="independent"))``
     """
     total: dict[str, Any] = {}
     count = 0

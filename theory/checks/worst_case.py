@@ -1,4 +1,4 @@
-"""The exact worst case of unnormalised SAM and of gradient descent over a class of functions, by performance estimation.
+"""The exact worst case of unnormalised SAM and of gradient descent over a class of functions (performance estimation).
 
 A step of USAM is two gradient evaluations at points that are fixed combinations of earlier ones, so that the largest
 value of a measure after T steps, over all functions of a class in any dimension, is a semidefinite program [1, 2]. It
@@ -9,7 +9,8 @@ References:
     [1] Drori, Teboulle (2014). Performance of first-order methods for smooth convex minimization. Math. Program.
     [2] Taylor, Hendrickx, Glineur (2017). Smooth strongly convex interpolation and exact worst-case performance of
     first-order methods. Math. Program.
-    [3] Goujaud et al. (2024). PEPit: computer-assisted worst-case analyses of first-order optimization methods in Python.
+    [3] Goujaud et al. (2024). PEPit: computer-assisted worst-case analyses of first-order optimization methods in
+    Python. Math. Program. Comput.
 """
 
 import functools
