@@ -116,7 +116,7 @@ STEP_17 = ProofStep(
         ),
     ),
     hypotheses=(),
-    words="The derivative by t misses the factor dw/dt; what is displayed is the derivative of the velocity by w, which "
+    words="The derivative by t misses the factor dw/dt; displayed is the derivative of the velocity by w, which "
     "is what the argument needs.",
 )  # fmt: skip
 STEP_19 = ProofStep(
