@@ -1,0 +1,266 @@
+"""Falsification: is there an instance that meets every hypothesis and breaks the conclusion?
+
+For each family and case of a claim: search (`search`), shrink the worst finds to simple rationals (`shrink`), and settle
+them exactly (`settle`). Only what is settled refutes. What survives is reported with the instances that met the
+hypotheses, and with its tightness: the largest left/right of a relation "<=" (right/left of ">="), 1 where it is tight.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..evidence import Counterexample, Evidence
+from ..relation import Relation
+from .instances import Look, MeasureError, Question, generator, spelled
+from .search import Found, search
+from .settle import Settled, settle
+from .shrink import shrunk
+
+if TYPE_CHECKING:
+    from ..budget import Budget
+    from ..claim import Claim
+    from ..family import Family
+
+NOISE = 1e-9
+"""Relative violation above which a float64 instance is worth settling; round-off of a few hundred steps is below it."""
+CLEAR = 1e-6
+"""Relative violation that round-off does not explain: one that cannot be settled makes the answer "unknown"."""
+CANDIDATES = 6
+"""Finds of one conclusion that are shrunk and settled."""
+REPLAYED = 1e-8
+"""Relative difference allowed between `measure` and `replay`: round-off of a few hundred float64 steps."""
+
+
+def check(claim: "Claim", budget: "Budget") -> list[Evidence]:
+    """Evidence on the conclusion, one piece for each family; none if the claim has no families."""
+    conditions = claim.conditions()
+    found: list[Evidence] = []
+    for family in claim.families:
+        found += falsify(claim, family, conditions, claim.conclusions, "conclusion", budget)
+    return found
+
+
+def falsify(
+    claim: "Claim",
+    family: "Family",
+    conditions: "tuple[Any, ...]",
+    conclusions: tuple[Relation, ...],
+    subject: str,
+    budget: "Budget",
+) -> list[Evidence]:
+    """Try to break `conclusions` on one family, under `conditions`; evidence about `subject`."""
+    tally = Tally(family.name)
+    try:
+        for case in family.cases:
+            question = Question(family, case, tuple(conditions), conclusions)
+            random = generator(claim, family, case, subject)
+            found = search(question, budget, random)
+            if complaint := disagreement(question, found) or unlike_replay(question, found):
+                return [Evidence("falsification", subject, "failed", complaint, {"family": family.name})]
+            broken = tally.take(question, found, random)
+            if broken is not None:
+                numbers = {**tally.numbers(), "family": family.name}
+                said = (
+                    f"{family.name}: {broken.relation} fails at {spelled(broken.values)}: "
+                    f"{broken.left} against {broken.right}"
+                )
+                return [Evidence("falsification", subject, "refuted", said, numbers, broken)]
+    except MeasureError as error:
+        return [Evidence("falsification", subject, "failed", str(error), {"family": family.name})]
+    return [tally.evidence(subject)]
+
+
+@dataclass
+class Tally:
+    """What the search on one family came to, over its cases."""
+
+    family: str
+    tried: int = 0
+    met: int = 0
+    edge: int = 0
+    tightness: float = -np.inf
+    tightest: dict[str, float] = field(default_factory=dict)
+    difference: float = 0.0
+    rarest: tuple[float, str] = (np.inf, "")
+    unsettled: str = ""
+
+    def take(self, question: Question, found: Found, random: np.random.Generator) -> Counterexample | None:
+        """Count one search, and settle its finds; a counterexample if one stands."""
+        look = found.look
+        numbers = question.values(found.z, found.sign)
+        rows = np.flatnonzero(look.met)
+        rows = rows[question.predicates_met(numbers, rows)]
+        self.tried += len(look.met)
+        self.met += len(rows)
+        self.edge += int(np.sum(np.any(np.abs(look.slack[rows]) < CLEAR, 1)))
+        if not len(rows):
+            self._why_none(question, found, numbers)
+            return None
+        self._tightest(question, look, numbers, rows)
+        for c, relation in enumerate(question.conclusions):
+            least = threshold(relation)
+            excess = np.nan_to_num(look.excess[rows, c], nan=-2.0)
+            finds = rows[excess >= least]
+            finds = finds[np.argsort(-look.excess[finds, c], kind="stable")]
+            half = CANDIDATES // 2
+            others = finds[half:]
+            chosen = [*finds[:half], *random.choice(others, min(half, len(others)), replace=False)]
+            for row in chosen:
+                point = {name: float(value[row]) for name, value in numbers.items()}
+                settled = stand(question, point, c, float(look.excess[row, c]), random)
+                if settled.counterexample is not None:
+                    return with_replay(question, settled.counterexample, relation)
+                if settled.says != "holds" and look.excess[row, c] > CLEAR:
+                    self.unsettled = f"{relation.text} at {spelled(point)}: {settled.words}"
+        return None
+
+    def _tightest(self, question: Question, look: Look, numbers: Mapping[str, np.ndarray], rows: np.ndarray) -> None:
+        for c, relation in enumerate(question.conclusions):
+            left, right = look.left[rows, c], look.right[rows, c]
+            if relation.sign in ("==", "!="):
+                finite = look.excess[rows, c][np.isfinite(look.excess[rows, c])]
+                self.difference = max(self.difference, float(np.max(np.abs(finite), initial=0.0)))
+                continue
+            small, large = (left, right) if relation.sign in ("<", "<=") else (right, left)
+            with np.errstate(all="ignore"):
+                ratio = np.where((small < 0) & (large < 0), large / small, np.where(large > 0, small / large, -np.inf))
+            ratio = np.where(np.isfinite(ratio), ratio, -np.inf)
+            best = int(np.argmax(ratio))
+            if ratio[best] > self.tightness:
+                self.tightness = float(ratio[best])
+                self.tightest = {n: float(v[rows[best]]) for n, v in numbers.items()} | dict(question.case)
+
+    def _why_none(self, question: Question, found: Found, numbers: Mapping[str, np.ndarray]) -> None:
+        low, closed = question.tolerances
+        slack = found.look.slack
+        each = (slack > low) | (closed & (slack >= low))
+        for i, (name, relation) in enumerate(question.relations):
+            share = float(np.mean(each[:, i]))
+            self.rarest = min(self.rarest, (share, f"{name} ({relation.text})"))
+        if found.look.met.any():
+            names = [h.name for h in question.conditions if not h.relation]
+            self.rarest = min(self.rarest, (0.0, f"the predicates of {', '.join(names)}"))
+
+    def numbers(self) -> dict[str, Any]:
+        """For the report."""
+        shown: dict[str, Any] = {"tried": self.tried, "met": self.met, "on boundary": self.edge}
+        if np.isfinite(self.tightness):
+            shown |= {"tightness": self.tightness, "tightest": self.tightest}
+        if self.difference:
+            shown["largest relative difference"] = self.difference
+        return shown
+
+    def evidence(self, subject: str) -> Evidence:
+        """What is to be said when nothing was refuted."""
+        numbers = {**self.numbers(), "family": self.family}
+        if not self.met:
+            share, name = self.rarest
+            said = (
+                f"{self.family}: none of {self.tried} instances meets the hypotheses; least often met: {name}, by "
+                f"{share:.2%} of them"
+            )
+            return Evidence("falsification", subject, "unknown", said, numbers)
+        if self.unsettled:
+            said = f"{self.family}: float64 breaks {self.unsettled}; exact arithmetic gave no answer"
+            return Evidence("falsification", subject, "unknown", said, numbers)
+        said = f"{self.family}: none of {self.met} instances that meet the hypotheses breaks it"
+        if np.isfinite(self.tightness):
+            said += f"; tightness {self.tightness:.6g} at {spelled(self.tightest)}"
+        return Evidence("falsification", subject, "survives", said, numbers)
+
+
+def threshold(relation: Relation) -> float:
+    """Relative violation from which a float64 instance is worth settling: a strict relation breaks at equality."""
+    return {"<": -NOISE, ">": -NOISE, "!=": -NOISE}.get(relation.sign, NOISE)
+
+
+def stand(
+    question: Question, point: Mapping[str, float], conclusion: int, excess: float, random: np.random.Generator
+) -> Settled:
+    """Shrink and settle one find: the first of its simple versions that stands, else what is known of the find itself."""
+    relation = question.conclusions[conclusion]
+    raw = settle(question, {name: Fraction(value) for name, value in point.items()}, relation)
+    if raw.says == "holds" and not relation.strict:
+        return raw
+    least = max(NOISE, min(excess, CLEAR)) if not relation.strict else -1e-12
+    for simple in shrunk(question, point, conclusion, least, random):
+        settled = settle(question, simple, relation)
+        if settled.counterexample is not None:
+            return settled
+    return raw
+
+
+def disagreement(question: Question, found: Found, most: int = 300) -> str:
+    """Where the two wordings of a hypothesis part, in words; "" where they agree on all instances looked at."""
+    both = [h for h in question.conditions if h.relation and h.predicate is not None]
+    if not both:
+        return ""
+    look = found.look
+    rows = np.unique(np.concatenate([np.flatnonzero(look.met)[: most // 2], np.arange(min(len(look.met), most // 2))]))
+    numbers = {name: value[rows] for name, value in question.values(found.z, found.sign).items()}
+    instances = question.instances(numbers)
+    for h in both:
+        columns = [i for i, (name, _) in enumerate(question.relations) if name == h.name]
+        low, closed = (t[columns] for t in question.tolerances)
+        for row, instance in zip(rows, instances, strict=True):
+            slack = look.slack[row, columns]
+            if not np.all(np.isfinite(slack)) or np.any((np.abs(slack) < NOISE) & ~closed):
+                continue
+            if np.any((np.abs(slack) < NOISE) & (low == -1e-12)):
+                continue
+            by_relation = bool(np.all((slack > low) | (closed & (slack >= low))))
+            if bool(h.predicate and h.predicate(instance)) != by_relation:
+                shown = spelled({n: instance[n] for n in question.names})
+                word = "holds" if by_relation else "fails"
+                return (
+                    f"{question.family.name}: hypothesis {h.name!r}: its relation {h.relation!r} {word} at {shown}, its "
+                    "predicate says otherwise; make the two agree"
+                )
+    return ""
+
+
+def unlike_replay(question: Question, found: Found, most: int = 3) -> str:
+    """Where `measure` and `replay` part on instances that meet the hypotheses, in words; "" where they agree."""
+    replay = question.family.replay
+    if replay is None:
+        return ""
+    rows = np.flatnonzero(found.look.met)
+    rows = rows[rows < found.drawn][:most] if np.any(rows < found.drawn) else rows[:most]
+    if not len(rows):
+        return ""
+    numbers = {name: value[rows] for name, value in question.values(found.z, found.sign).items()}
+    for instance in question.instances(numbers):
+        given = {name: instance[name] for name in (*question.names, *question.case)}
+        try:
+            again = replay(SimpleNamespace(**given))
+        except Exception as error:
+            raise MeasureError(f"replay of {question.family.name!r}: {type(error).__name__}: {error}") from error
+        size = max((abs(float(v)) for v in again.values()), default=0.0)
+        for name, value in again.items():
+            if not np.isfinite(value) or name not in instance or not np.isfinite(instance[name]):
+                continue
+            allowed = REPLAYED * max(abs(float(value)), abs(instance[name])) + 1e-12 * size
+            if abs(float(value) - instance[name]) > allowed:
+                return (
+                    f"{question.family.name}: {name} is measured {instance[name]:.12g} and replayed by the package's "
+                    f"rules {float(value):.12g} at {spelled(given)}"
+                )
+    return ""
+
+
+def with_replay(question: Question, example: Counterexample, relation: Relation) -> Counterexample:
+    """The counterexample with both sides by the package's own rules, where the family can replay."""
+    from ..arithmetic import float_arithmetic
+
+    if question.family.replay is None:
+        return example
+    point = {name: float(Fraction(example.values[name])) for name in question.names}
+    m = float_arithmetic()
+    known = question.family.values(point, question.case, m)
+    known |= question.family.replay(SimpleNamespace(**{**question.case, **point}))
+    left, right = relation.sides(known, m.dialect)
+    return replace(example, replayed=(float(left), float(right)))
