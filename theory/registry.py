@@ -6,7 +6,13 @@ from importlib import import_module
 
 from .claim import Claim
 
-MODULES: Mapping[str, tuple[str, ...]] = {}
+MODULES: Mapping[str, tuple[str, ...]] = {
+    "kim2023.beale": ("kim2023.beale",),
+    "kim2023.saddle_attraction": ("kim2023.thm-1", "kim2023.eq-10"),
+    "kim2023.diffusion": ("kim2023.thm-2", "kim2023.cor-1"),
+    "kim2023.momentum": ("kim2023.thm-3",),
+    "kim2023.toy_net": ("kim2023.toy-net",),
+}
 """Module in `samscape.theory` -> ids of the claims that it ends with in ``CLAIMS``, readings left out."""
 
 

@@ -72,7 +72,9 @@ def test_rationals_and_balls_step_the_same_numbers():
     exact = stepping.usam((q.number("3/2"),), Quadratic((q.number(2),)).gradient, q.number("1/10"), q.number("1/5"))
     # w(1 - eta h (1 + rho h)) by hand
     assert exact[0] == q.number(Fraction(3, 2) * (1 - Fraction(1, 10) * 2 * (1 + Fraction(2, 5))))
-    ball = stepping.sam((b.number(1), b.number(2)), Quadratic((b.number(1), b.number(3))).gradient, 1, b.number("1/7"), b)
+    ball = stepping.sam(
+        (b.number(1), b.number(2)), Quadratic((b.number(1), b.number(3))).gradient, 1, b.number("1/7"), b
+    )
     plain = stepping.sam((1.0, 2.0), Quadratic((1.0, 3.0)).gradient, 1.0, 1 / 7, M)
     assert all(abs(float(x) - float(y)) < 1e-15 * 40 for x, y in zip(ball, plain))  # some 40 roundings of order 1
 
