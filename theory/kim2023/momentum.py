@@ -31,8 +31,8 @@ STATEMENT = (
     r"$\Delta_{SAM} = C_1 \frac{(1-e^{-C_2(1-\gamma)})^2}{(1-\gamma)^3B} "
     r"+ C_3\frac{1-e^{-C_4/(1-\gamma)}}{(1-\gamma)B}$ with $C_1 = \frac{\eta^2|\lambda_j|}{2}$, "
     r"$C_2 = \frac{\eta}{t}$, $C_3 = \frac{\eta|\lambda_j|}{2\lambda_j(1+\rho\lambda_j)^2}$, "
-    r"$C_4 = 2\lambda_j(1+\rho\lambda_j)^2t$ "
-    r"positive constants. Therefore $\Delta_{SAM}$ increases as (1) momentum increases and/or (2) batch size decreases. "
+    r"$C_4 = 2\lambda_j(1+\rho\lambda_j)^2t$ positive constants. "
+    r"Therefore $\Delta_{SAM}$ increases as (1) momentum increases and/or (2) batch size decreases. "
     r"Furthermore, as $(1-\gamma)B \to 0$, $\Delta_{SAM} \propto \frac{1}{(1-\gamma)B}$."
 )
 LAM = Symbol("lam", "an eigenvalue of the Hessian at d", "lam != 0", CURVATURE, r"\lambda_j")
@@ -216,25 +216,25 @@ LIMIT = Claim(
     ),
     hypotheses=(
         GENERIC,
-        Hypothesis("limit", "1 - gamma is small beside |C4| and 1/C2", "1000*u <= abs(C_4); 1000*u*C_2 <= 1"),
+        Hypothesis("limit", "1 - gamma is small beside |C4| and 1/C2", "100*u <= abs(C_4); 100*u*C_2 <= 1"),
     ),
-    conclusion="abs(ratio - 1) <= 1/100",
+    conclusion="abs(ratio - 1) <= 1/50",
     families=(
         Family("Eq. 14 with the exponent of the proof", (*NUMBERS, Number("u", 1e-6, 1e-1)), _limit),
     ),
     steps=(
         ProofStep(
             "last line, second term", "abs(1 - exp(-q) - q) <= q/100",
-            symbols=(Symbol("q", "C4/(1 - gamma), which grows beyond all bounds in this limit", "q >= 1000", "1"),),
+            symbols=(Symbol("q", "C4/(1 - gamma), which grows beyond all bounds in this limit", "q >= 100", "1"),),
             hypotheses=(),
-            families=(Family("the quotient", (Number("q", 1e3, 1e4),), lambda x, m: _placed(x.q)),),
+            families=(Family("the quotient", (Number("q", 1e2, 1e4),), lambda x, m: _placed(x.q)),),
             words="exp(-C4/(1 - gamma)) is expanded to first order where its argument tends to infinity.",
         ),
     ),
     repairs=(
         Repair("positive eigenvalue", "condition", "For lambda_j > 0 it holds, with C1 C2² + C3.", (POSITIVE,)),
     ),
-    reading="Of the formula, C2 = t/eta as in the proof; to within 1 % between u and u/2, deep in the limit.",
+    reading="Of the formula, C2 = t/eta as in the proof; to within 2 % between u and u/2, deep in the limit.",
     notes="For lambda_j < 0 the second term grows like exp(|C4|/(1 - gamma)).",
 )  # fmt: skip
 
