@@ -4,17 +4,15 @@ A figure's data are kept with a key: a digest of the parameters, of the code the
 comments and docstrings do not count) and of the versions of JAX and NumPy. The same key means the same data.
 """
 
-import ast
-import functools
 import hashlib
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..dynamics.code_digest import module_digest, package_digest
 from .paper_figure import Check, PaperFigure, Settings
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ def key_of(figure: PaperFigure, settings: Settings) -> str:
         "figure": figure.name,
         "variant": settings.variant,
         "values": settings.values,
-        "code": [_package_digest(name) for name in CODE] + [_module_digest(name) for name in own],
+        "code": [package_digest(name) for name in CODE] + [module_digest(name) for name in own],
         "versions": [jax.__version__, np.__version__],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -154,35 +152,3 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} cannot stand in a JSON record")
-
-
-@functools.cache
-def _package_digest(name: str) -> str:
-    folder = Path(__file__).parent.parent / name
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        total.update(f"{path.relative_to(folder)} {_syntax(path)}".encode())
-    return total.hexdigest()
-
-
-@functools.cache
-def _module_digest(name: str) -> str:
-    spec = find_spec(name) if name != "__main__" else None
-    path = spec.origin if spec and spec.origin else __import__(name).__file__
-    assert path is not None
-    return hashlib.sha256(_syntax(Path(path)).encode()).hexdigest()
-
-
-def _syntax(path: Path) -> str:
-    """A file's syntax tree without its docstrings."""
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            first = node.body[0] if node.body else None
-            if (
-                isinstance(first, ast.Expr)
-                and isinstance(first.value, ast.Constant)
-                and isinstance(first.value.value, str)
-            ):
-                node.body = node.body[1:]
-    return ast.dump(tree)

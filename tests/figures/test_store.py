@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from samscape.dynamics.code_digest import syntax
 from samscape.figures import registry, reproduce, store
 from samscape.figures.gallery import write_gallery
 from samscape.figures.paper_figure import Check, PaperFigure, Parameter, judge
@@ -58,7 +59,7 @@ def line_figure(monkeypatch):
     monkeypatch.setattr(registry, "FIGURES", {"kim2023-line": "line_for_tests"})
     monkeypatch.setattr(reproduce, "FIGURES", registry.FIGURES)
     monkeypatch.setattr("samscape.figures.gallery.FIGURES", registry.FIGURES)
-    monkeypatch.setattr(store, "_module_digest", lambda name: "the same code")
+    monkeypatch.setattr(store, "module_digest", lambda name: "the same code")
     CALLS.clear()
 
 
@@ -161,4 +162,4 @@ def test_comments_and_docstrings_do_not_change_the_key(tmp_path):
     remarked.write_text('"""Words."""\ndef f():\n    """More."""\n    return 1  # one\n')
     other = tmp_path / "c.py"
     other.write_text("def f():\n    return 2\n")
-    assert store._syntax(plain) == store._syntax(remarked) != store._syntax(other)
+    assert syntax(plain) == syntax(remarked) != syntax(other)
