@@ -1,7 +1,7 @@
 """Falsification: is there an instance that meets every hypothesis and breaks the conclusion?
 
-For each family and case of a claim: search (`search`), shrink the worst finds to simple rationals (`shrink`), and settle
-them exactly (`settle`). Only what is settled refutes. What survives is reported with the instances that met the
+For each family and case of a claim: search (`search`), shrink the worst finds to simple rationals (`shrink`), and
+settle them exactly (`settle`). Only what is settled refutes. What survives is reported with the instances that met the
 hypotheses, and with its tightness: the largest left/right of a relation "<=" (right/left of ">="), 1 where it is tight.
 """
 
@@ -29,6 +29,8 @@ NOISE = 1e-9
 """Relative violation above which a float64 instance is worth settling; round-off of a few hundred steps is below it."""
 CLEAR = 1e-6
 """Relative violation that round-off does not explain: one that cannot be settled makes the answer "unknown"."""
+NEARBY = 1e-7
+"""Distance in the unit cube at which a violation that is no artefact of round-off persists."""
 CANDIDATES = 6
 """Finds of one conclusion that are shrunk and settled."""
 REPLAYED = 1e-8
@@ -106,7 +108,7 @@ class Tally:
             excess = np.nan_to_num(look.excess[rows, c], nan=-2.0)
             finds = rows[excess >= least]
             finds = finds[np.argsort(-look.excess[finds, c], kind="stable")]
-            half = CANDIDATES // 2
+            half = CANDIDATES // 2 if not relation.strict else 1
             others = finds[half:]
             chosen = [*finds[:half], *random.choice(others, min(half, len(others)), replace=False)]
             for row in chosen:
@@ -114,7 +116,7 @@ class Tally:
                 settled = stand(question, point, c, float(look.excess[row, c]), random)
                 if settled.counterexample is not None:
                     return with_replay(question, settled.counterexample, relation)
-                if settled.says != "holds" and look.excess[row, c] > CLEAR:
+                if settled.says != "holds" and robust(question, found.z[row], found.sign[row], c, random):
                     self.unsettled = f"{relation.text} at {spelled(point)}: {settled.words}"
         return None
 
@@ -173,6 +175,12 @@ class Tally:
         return Evidence("falsification", subject, "survives", said, numbers)
 
 
+def robust(question: Question, z: np.ndarray, sign: np.ndarray, conclusion: int, random: np.random.Generator) -> bool:
+    """Whether a violation is clear and stays so nearby, hypotheses aside: round-off at their boundary does not."""
+    near = np.clip(z + NEARBY * random.standard_normal((32, len(z))), 0.0, 1.0)
+    return bool(np.all(question.at(near, np.repeat(sign[None], 32, 0)).excess[:, conclusion] > CLEAR))
+
+
 def threshold(relation: Relation) -> float:
     """Relative violation from which a float64 instance is worth settling: a strict relation breaks at equality."""
     return {"<": -NOISE, ">": -NOISE, "!=": -NOISE}.get(relation.sign, NOISE)
@@ -181,7 +189,7 @@ def threshold(relation: Relation) -> float:
 def stand(
     question: Question, point: Mapping[str, float], conclusion: int, excess: float, random: np.random.Generator
 ) -> Settled:
-    """Shrink and settle one find: the first of its simple versions that stands, else what is known of the find itself."""
+    """Shrink and settle one find: the first of its simple versions that stands, else what is known of the find."""
     relation = question.conclusions[conclusion]
     raw = settle(question, {name: Fraction(value) for name, value in point.items()}, relation)
     if raw.says == "holds" and not relation.strict:
@@ -217,8 +225,8 @@ def disagreement(question: Question, found: Found, most: int = 300) -> str:
                 shown = spelled({n: instance[n] for n in question.names})
                 word = "holds" if by_relation else "fails"
                 return (
-                    f"{question.family.name}: hypothesis {h.name!r}: its relation {h.relation!r} {word} at {shown}, its "
-                    "predicate says otherwise; make the two agree"
+                    f"{question.family.name}: hypothesis {h.name!r}: its relation {h.relation!r} {word} at {shown}, "
+                    "its predicate says otherwise; make the two agree"
                 )
     return ""
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...landscapes.dialect import numpy_like_dialect
 from ..arithmetic import Arithmetic
-from ..family import Family
+from ..family import Family, Number
 from ..relation import Relation
 
 if TYPE_CHECKING:
@@ -59,6 +59,15 @@ class Look:
     right: np.ndarray
     met: np.ndarray
     excess: np.ndarray
+
+    @property
+    def fields(self) -> tuple[np.ndarray, ...]:
+        """All arrays, in order."""
+        return self.slack, self.left, self.right, self.met, self.excess
+
+    def rows(self, index: np.ndarray) -> "Look":
+        """Some of the instances."""
+        return Look(*(field[index] for field in self.fields))
 
 
 @dataclass(frozen=True)
@@ -116,8 +125,7 @@ class Question:
             self._look({name: value[at : at + CHUNK] for name, value in numbers.items()}, min(CHUNK, n - at))
             for at in range(0, n, CHUNK)
         ]
-        fields = ("slack", "left", "right", "met", "excess")
-        return Look(*(np.concatenate([getattr(p, f) for p in parts]) for f in fields))
+        return parts[0] if len(parts) == 1 else Look(*map(np.concatenate, zip(*(p.fields for p in parts), strict=True)))
 
     def at(self, z: np.ndarray, sign: np.ndarray) -> Look:
         """Evaluate places of the cube."""
@@ -128,8 +136,11 @@ class Question:
         dialect = numpy_arithmetic().dialect
 
         def sides(relation: Relation) -> tuple[np.ndarray, np.ndarray]:
-            with np.errstate(all="ignore"):
-                left, right = relation.sides(known, dialect)
+            try:
+                with np.errstate(all="ignore"):
+                    left, right = relation.sides(known, dialect)
+            except KeyError as error:
+                raise MeasureError(f"family {self.family.name!r}: {error.args[0]}; let `measure` give it") from error
             return np.broadcast_to(np.asarray(left, float), n), np.broadcast_to(np.asarray(right, float), n)
 
         slack = np.empty((n, len(self.relations)))
@@ -159,6 +170,15 @@ class Question:
             {name: self.case[name] if name in self.case else float(c[i]) for name, c in columns.items()}
             for i in range(n)
         ]
+
+
+def place(number: Number, value: float) -> float:
+    """Where in [0, 1] a value of a free number lies."""
+    if number.low == number.high:
+        return 0.0
+    if number.scale == "linear":
+        return (value - number.low) / (number.high - number.low)
+    return float(np.log(abs(value) / number.low) / np.log(number.high / number.low))
 
 
 class MeasureError(RuntimeError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .instances import Look, Question
+from .instances import ROUND, Look, Question, place
 
 if TYPE_CHECKING:
     from ..budget import Budget
@@ -27,54 +27,54 @@ BISECTIONS = 45
 
 @dataclass(frozen=True)
 class Found:
-    """All instances that the search looked at, and how it came to them.
+    """All instances that the search looked at.
 
     Attributes:
         z: Places in the unit cube, (n, k).
         sign: Signs of the numbers, (n, k).
         look: What they show.
-        edge: Which of them were moved to the boundary of a hypothesis.
         drawn: How many of them, the first ones, are plain samples.
     """
 
     z: np.ndarray
     sign: np.ndarray
     look: Look
-    edge: np.ndarray
     drawn: int
+
+    def with_more(self, sign: np.ndarray, z: np.ndarray, look: Look) -> "Found":
+        """These instances and others."""
+        both = [np.concatenate(pair) for pair in zip(self.look.fields, look.fields, strict=True)]
+        return Found(np.concatenate([self.z, z]), np.concatenate([self.sign, sign]), Look(*both), self.drawn)
 
 
 def search(question: Question, budget: "Budget", random: np.random.Generator) -> Found:
     """Look for violations within a budget."""
     k = len(question.family.numbers)
     z, sign = draw(question, budget.samples if k else 1, random)
-    look = question.at(z, sign)
-    groups = [(z, sign, look, np.zeros(len(z), bool))]
-    if k:
-        short = np.flatnonzero(~look.met & np.all(np.isfinite(look.slack), 1))[: max(budget.samples // 8, 64)]
-        if len(short):
-            moved = onto_hypotheses(question, z[short], sign[short])
-            groups.append((moved, sign[short], question.at(moved, sign[short]), np.ones(len(short), bool)))
-        z, sign, look = _gathered(groups)
-        inside = np.flatnonzero(look.met)
-        chosen = _worst(look, inside, max(budget.samples // 16, 32)) if len(inside) else inside
-        if len(chosen):
-            spread = random.choice(inside, min(len(inside), len(chosen)), replace=False)
-            rows = np.concatenate([chosen, spread])
-            at, signs = z[rows], sign[rows]
-            for _ in range(2):
-                at = to_boundary(question, at, signs, random)
-                groups.append((at, signs, question.at(at, signs), np.ones(len(at), bool)))
-            z, sign, look = _gathered(groups)
-            inside = np.flatnonzero(look.met)
-        pool = inside if len(inside) else np.flatnonzero(np.all(np.isfinite(look.slack), 1))
-        for c in range(len(question.conclusions)):
-            rows = _worst(look, pool, max(budget.ascents // len(question.conclusions), 4), c)
-            if len(rows):
-                risen = ascend(question, z[rows], sign[rows], c, budget.ascent_steps)
-                groups.append((risen, sign[rows], question.at(risen, sign[rows]), np.zeros(len(rows), bool)))
-    z, sign, look = _gathered(groups)
-    return Found(z, sign, look, np.concatenate([g[3] for g in groups]), len(groups[0][0]))
+    found = Found(z, sign, question.at(z, sign), len(z))
+    if not k:
+        return found
+    short = np.flatnonzero(~found.look.met & np.all(np.isfinite(found.look.slack), 1))[: max(budget.samples // 8, 64)]
+    if len(short):
+        found = found.with_more(sign[short], *onto_hypotheses(question, z[short], sign[short]))
+    several = len(question.conclusions)
+    inside = np.flatnonzero(found.look.met)
+    if len(inside):
+        count = max(budget.samples // 8 // several, 16)
+        rows = np.unique(np.concatenate([_chosen(found.look, inside, count, c) for c in range(several)]))
+        at, signs = found.z[rows], found.sign[rows]
+        for _ in range(2):
+            at = to_boundary(question, at, signs, random)
+            found = found.with_more(signs, at, question.at(at, signs))
+        inside = np.flatnonzero(found.look.met)
+    else:
+        inside = np.flatnonzero(np.all(np.isfinite(found.look.slack), 1))
+    for c in range(several):
+        rows = _chosen(found.look, inside, max(budget.ascents // several, 6), c)
+        if len(rows):
+            risen = ascend(question, found.z[rows], found.sign[rows], c, budget.ascent_steps)
+            found = found.with_more(found.sign[rows], *risen)
+    return found
 
 
 def draw(question: Question, n: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -88,67 +88,69 @@ def draw(question: Question, n: int, random: np.random.Generator) -> tuple[np.nd
     simple = np.array([1.0, 2.0, 0.5, 3.0, 1 / 3, 1.5, 4.0, 0.25, 5.0, 10.0, 0.1, 100.0, 0.01])
     pick = simple[random.integers(0, len(simple), (n, k))]
     for j, number in enumerate(numbers):
-        span = number.high - number.low if number.scale == "linear" else np.log(number.high / number.low)
-        if span == 0:
-            z[:, j] = 0.0
-            continue
+        wanted = pick[:, j]
         if number.scale == "linear":
-            wanted = np.where(random.random(n) < 0.3, 0.0, pick[:, j] * np.where(number.low < 0, sign[:, j], 1.0))
-            place = (wanted - number.low) / span
-        else:
-            place = np.log(pick[:, j] / number.low) / span
-        use = special[:, 0] & (kind[:, j] < 0.5) & (place >= 0) & (place <= 1)
-        z[use, j] = place[use]
+            wanted = np.where(random.random(n) < 0.3, 0.0, wanted * (sign[:, j] if number.low < 0 else 1.0))
+        at = np.array([place(number, value) for value in wanted])
+        use = special[:, 0] & (kind[:, j] < 0.5) & (at >= 0) & (at <= 1)
+        z[use, j] = at[use]
         ends = special[:, 0] & (kind[:, j] > 0.9)
         z[ends, j] = np.round(z[ends, j])
     return z, sign
 
 
-def slopes(question: Question, z: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slopes of the relative slacks (n, hypotheses, k) and of the violations (n, conclusions, k) in the cube."""
+def slopes(
+    question: Question, z: np.ndarray, sign: np.ndarray, conclusion: int = 0
+) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Slopes in the cube of the relative slacks, (n, hypotheses, k), and of one conclusion's violation: the relative
+    one and the plain difference of its sides, (n, k) each.
+    """
     n, k = z.shape
     ahead = np.minimum(z[:, None, :] + STEP * np.eye(k), 1.0)
     behind = np.maximum(z[:, None, :] - STEP * np.eye(k), 0.0)
     width = np.maximum(np.einsum("njj->nj", ahead - behind), STEP)
     both = np.concatenate([ahead, behind], 1).reshape(2 * n * k, k)
     seen = question.at(both, np.repeat(sign, 2 * k, 0))
-    rises = []
-    for values in (seen.slack, seen.excess):
-        split = values.reshape(n, 2, k, -1)
+    columns = np.column_stack([seen.slack, seen.excess[:, conclusion], _difference(seen, question, conclusion)])
+    split = columns.reshape(n, 2, k, -1)
+    with np.errstate(invalid="ignore"):  # infinite on both sides
         rise = (split[:, 0] - split[:, 1]) / width[:, :, None]
-        rises.append(np.nan_to_num(np.swapaxes(rise, 1, 2), posinf=0.0, neginf=0.0))
-    return rises[0], rises[1]
+    rise = np.nan_to_num(np.swapaxes(rise, 1, 2), posinf=0.0, neginf=0.0)
+    return rise[:, :-2], (rise[:, -2], rise[:, -1])
 
 
-def onto_hypotheses(question: Question, z: np.ndarray, sign: np.ndarray, turns: int = 12) -> np.ndarray:
-    """Move instances onto the hypotheses that they miss, by the smallest steps that meet them to first order."""
+def onto_hypotheses(
+    question: Question, z: np.ndarray, sign: np.ndarray, turns: int = 12, frozen: np.ndarray | None = None
+) -> tuple[np.ndarray, Look]:
+    """Move instances onto the hypotheses that they miss, by the smallest steps that meet them to first order; numbers
+    that are `frozen`, (k,), stay.
+
+    Returns:
+        The places, and what they show; some may still miss a hypothesis.
+    """
     low, closed = question.tolerances
-    goal = np.where(closed, 0.0, 1e-7)  # a strict relation is to be met with a little to spare
-    equal = low < -1e-10
+    spare = np.where(closed, 0.0, 1e-7)  # a strict relation is to be met with a little to spare
+    equal = low < -ROUND
+    z = z.copy()
+    look = question.at(z, sign)
     for _ in range(turns):
-        look = question.at(z, sign)
         todo = np.flatnonzero(~look.met)
         if not len(todo):
             break
         rise, _ = slopes(question, z[todo], sign[todo])
         slack = np.nan_to_num(look.slack[todo], nan=0.0)
-        rise, gap = _signed(question, z[todo], sign[todo], rise, slack, equal)
-        gap = np.where(equal, gap, np.maximum(goal - slack, 0.0))
+        # the slack of an equality, -|left - right|, has the slope of the difference or its opposite: a Newton step
+        # along it leads to 0 either way
+        gap = np.where(equal, -slack, np.maximum(spare - slack, 0.0))
         rise = np.where((gap != 0)[:, :, None], rise, 0.0)
+        if frozen is not None:
+            rise[:, :, frozen] = 0.0
         step = np.einsum("nkh,nh->nk", np.linalg.pinv(rise, rcond=1e-6), gap)
         length = np.linalg.norm(step, axis=1, keepdims=True)
         step *= np.minimum(1.0, 0.3 / np.maximum(length, 1e-300))
-        z = z.copy()
         z[todo] = np.clip(z[todo] + step, 0.0, 1.0)
-    return z
-
-
-def _signed(
-    question: Question, z: np.ndarray, sign: np.ndarray, rise: np.ndarray, slack: np.ndarray, equal: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    # the slack of an equality, -|left - right|, has slope ∓ that of the signed difference: either way a Newton step
-    # along it leads to 0
-    return rise, np.where(equal, -slack, 0.0)
+        look = _replaced(look, todo, question.at(z[todo], sign[todo]))
+    return z, look
 
 
 def to_boundary(question: Question, z: np.ndarray, sign: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -173,34 +175,58 @@ def to_boundary(question: Question, z: np.ndarray, sign: np.ndarray, random: np.
     return moved(np.where(whole, 1.0, good))
 
 
-def ascend(question: Question, z: np.ndarray, sign: np.ndarray, conclusion: int, turns: int) -> np.ndarray:
+def ascend(
+    question: Question,
+    z: np.ndarray,
+    sign: np.ndarray,
+    conclusion: int,
+    turns: int,
+    frozen: np.ndarray | None = None,
+) -> tuple[np.ndarray, Look]:
     """Drive the violation of one conclusion up, along the hypotheses that are tight, with a step length of its own for
-    each instance: longer after a success, shorter after a failure.
+    each instance: longer after a success, shorter after a failure. Numbers that are `frozen`, (k,), stay.
+
+    Where one side is 0 or the sides have opposite signs, the relative violation is flat; there the plain difference
+    counts, in units of its size at the start.
     """
-    best = z.copy()
-    seen = question.at(best, sign)
-    worth = _worth(seen, conclusion)
+    z, look = onto_hypotheses(question, z, sign, turns=4, frozen=frozen)
+    unit = _size(look, conclusion)
+    flat = np.abs(look.excess[:, conclusion]) >= 1 - 1e-9
+    worth = _worth(question, look, conclusion, flat, unit)
     length = np.full(len(z), 0.1)
-    stuck = np.zeros(len(z), bool)
-    rise = up = None
+    held = np.zeros(z.shape[1], bool) if frozen is None else frozen
+    rise, up = _rises(question, z, sign, conclusion, flat, unit, held)
     for _ in range(turns):
-        if rise is None or up is None or not stuck.all():
-            rise, rises = slopes(question, best, sign)
-            up = rises[:, conclusion]
-        direction = _along(up, rise, seen.slack, length, best)
-        trial = np.clip(best + length[:, None] * direction, 0.0, 1.0)
-        trial = onto_hypotheses(question, trial, sign, turns=3)
-        look = question.at(trial, sign)
-        value = _worth(look, conclusion)
-        better = value > worth
-        best[better] = trial[better]
-        worth = np.where(better, value, worth)
-        seen = Look(*(np.where(_wide(better, a), b, a) for a, b in zip(_fields(seen), _fields(look))))
-        length = np.clip(np.where(better, 1.6 * length, 0.4 * length), 1e-9, 0.5)
-        stuck = ~better
+        direction = _along(up, rise, look.slack, length, z)
+        trial, seen = onto_hypotheses(question, np.clip(z + length[:, None] * direction, 0.0, 1.0), sign, 2, frozen)
+        value = _worth(question, seen, conclusion, flat, unit)
+        better = np.flatnonzero(value > worth)
+        if len(better):
+            z[better], worth[better] = trial[better], value[better]
+            look = _replaced(look, better, seen.rows(better))
+            rise[better], up[better] = _rises(
+                question, z[better], sign[better], conclusion, flat[better], unit[better], held
+            )
+        longer = np.zeros(len(z), bool)
+        longer[better] = True
+        length = np.where(longer, np.minimum(1.6 * length, 0.5), 0.4 * length)
         if np.all(length <= 1e-9):
             break
-    return best
+    return z, look
+
+
+def _rises(
+    question: Question,
+    z: np.ndarray,
+    sign: np.ndarray,
+    conclusion: int,
+    flat: np.ndarray,
+    unit: np.ndarray,
+    held: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    rise, (excess, difference) = slopes(question, z, sign, conclusion)
+    up = np.where(flat[:, None], difference / unit[:, None], excess)
+    return np.where(held, 0.0, rise), np.where(held, 0.0, up)
 
 
 def _along(up: np.ndarray, rise: np.ndarray, slack: np.ndarray, length: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -218,25 +244,40 @@ def _along(up: np.ndarray, rise: np.ndarray, slack: np.ndarray, length: np.ndarr
     return direction / np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-12)
 
 
-def _worth(look: Look, conclusion: int) -> np.ndarray:
-    return np.where(look.met & np.isfinite(look.excess[:, conclusion]), look.excess[:, conclusion], -np.inf)
+def _difference(look: Look, question: Question, conclusion: int) -> np.ndarray:
+    left, right = look.left[:, conclusion], look.right[:, conclusion]
+    with np.errstate(invalid="ignore"):  # infinite on both sides
+        difference = left - right
+    sign = question.conclusions[conclusion].sign
+    if sign in ("<", "<="):
+        return difference
+    return np.abs(difference) if sign == "==" else -difference if sign in (">", ">=") else -np.abs(difference)
 
 
-def _worst(look: Look, rows: np.ndarray, count: int, conclusion: int | None = None) -> np.ndarray:
-    excess = look.excess if conclusion is None else look.excess[:, [conclusion]]
-    worst = np.max(np.nan_to_num(excess[rows], nan=-2.0), 1)
-    return rows[np.argsort(-worst, kind="stable")[:count]]
+def _size(look: Look, conclusion: int) -> np.ndarray:
+    size = np.abs(look.left[:, conclusion]) + np.abs(look.right[:, conclusion])
+    return np.where(np.isfinite(size) & (size > 0), size, 1.0)
 
 
-def _gathered(groups: list) -> tuple[np.ndarray, np.ndarray, Look]:
-    z, sign = (np.concatenate([g[i] for g in groups]) for i in (0, 1))
-    looks = [_fields(g[2]) for g in groups]
-    return z, sign, Look(*(np.concatenate(parts) for parts in zip(*looks)))
+def _worth(question: Question, look: Look, conclusion: int, flat: np.ndarray, unit: np.ndarray) -> np.ndarray:
+    worth = np.where(flat, _difference(look, question, conclusion) / unit, look.excess[:, conclusion])
+    return np.where(look.met & ~np.isnan(worth), worth, -np.inf)
 
 
-def _fields(look: Look) -> tuple[np.ndarray, ...]:
-    return look.slack, look.left, look.right, look.met, look.excess
+def _chosen(look: Look, rows: np.ndarray, count: int, conclusion: int) -> np.ndarray:
+    """The worst of these rows, and as many again spread over all of them."""
+    order = rows[np.argsort(-np.nan_to_num(look.excess[rows, conclusion], nan=-2.0), kind="stable")]
+    if len(order) <= count:
+        return order
+    half = count // 2
+    rest = np.linspace(half, len(order) - 1, count - half).astype(int)
+    return np.concatenate([order[:half], order[rest]])
 
 
-def _wide(mask: np.ndarray, like: np.ndarray) -> np.ndarray:
-    return mask if like.ndim == 1 else mask[:, None]
+def _replaced(look: Look, rows: np.ndarray, new: Look) -> Look:
+    fields = []
+    for old, fresh in zip(look.fields, new.fields, strict=True):
+        old = old.copy()
+        old[rows] = fresh
+        fields.append(old)
+    return Look(*fields)

@@ -166,10 +166,13 @@ def shown(value: Any) -> str:
 
 
 def _float_sides(question: "Question", point: Mapping[str, float], relation: Relation) -> tuple[float, float]:
-    from ..arithmetic import float_arithmetic
+    import numpy as np
 
-    m = float_arithmetic()
-    left, right = relation.sides(question.family.values(point, question.case, m), m.dialect)
+    from .instances import numpy_arithmetic
+
+    known = question.known({name: np.array(value) for name, value in point.items()})
+    with np.errstate(all="ignore"):
+        left, right = relation.sides(known, numpy_arithmetic().dialect)
     return float(left), float(right)
 
 
