@@ -1,0 +1,106 @@
+"""Do the hypotheses imply the conclusion? Proved where z3 finds the negation unsatisfiable.
+
+Where it finds a point instead, the point counts only after it has been settled in rational or ball arithmetic, and only
+if every hypothesis could be tried on it: one that speaks of measured quantities, or a predicate that needs them, leaves
+the answer open.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ..points import settle, simplest, truth
+from ..relation import Relation
+from ..smt import Answer, NotPolynomial, not_polynomial, solve
+
+if TYPE_CHECKING:
+    from ..budget import Budget
+    from ..claim import Claim, Symbol
+    from ..evidence import Evidence
+
+
+class Implication(NamedTuple):
+    """Whether a relation follows. `model`, where it does not: a point at which all that is given holds and it fails."""
+
+    answer: Literal["proved", "refuted", "unknown"]
+    model: Mapping[str, Fraction]
+
+
+def imply(
+    given: Sequence[Relation], relation: Relation, budget: "Budget", symbols: "Sequence[Symbol]" = ()
+) -> Implication:
+    """Does a relation follow from others, for all real values of the names?
+
+    Args:
+        given: Transcendental ones are used as far as `smt_relaxation` knows of them.
+        relation: What should follow. Where it has no value (a division by zero) it is not counted as false.
+        budget: `solver_steps` for each question asked.
+        symbols: Those of the names that have dimensions; homogeneous questions are asked in units that suit them.
+    """
+    answer = _asked(given, relation, budget.solver_steps)
+    if answer.says == "unsat":
+        return Implication("proved", {})
+    if answer.says == "unknown":
+        return Implication("unknown", {})
+    found = _settled(answer, given, relation)
+    if found is None:
+        inside = [Relation(r.left, {"<=": "<", ">=": ">"}.get(r.sign, r.sign), r.right) for r in given]  # type: ignore[arg-type]
+        found = _settled(_asked(inside, relation, budget.solver_steps), given, relation)
+    return Implication("refuted", found) if found else Implication("unknown", {})
+
+
+def check(claim: "Claim", budget: "Budget") -> "list[Evidence]":
+    """Evidence on "conclusion": "proved", "refuted" with a point, or "unknown"; none if it is about measurements."""
+    from ..evidence import Evidence
+
+    measured = {s.name for s in claim.symbols if s.measured}
+    spoken_of = [r for r in claim.conclusions if not measured & set(r.names)]
+    if not spoken_of:
+        return []
+    given = [r for h in claim.conditions() for r in h.relations]
+    answers = [(r, imply(given, r, budget, claim.symbols)) for r in spoken_of]
+    for relation, (answer, model) in answers:
+        example = settle(given, relation, model) if answer == "refuted" else None
+        if example and not measured & {n for r in given for n in r.names} and _predicates_hold(claim, model):
+            words = f"{relation.text} does not follow: at {_shown(model)} it is {example.left} against {example.right}"
+            return [Evidence("implication", "conclusion", "refuted", words, {}, example)]
+    shown = [r.text for r, (answer, _) in answers if answer == "proved"]
+    if len(shown) == len(claim.conclusions):
+        words = "the hypotheses imply it, for all real values of the symbols: the negation is unsatisfiable"
+        return [Evidence("implication", "conclusion", "proved", words, {"proved": shown})]
+    open_ones = [r.text for r in claim.conclusions if r.text not in shown]
+    words = f"no proof within {budget.solver_steps} solver steps of: {'; '.join(open_ones)}"
+    return [Evidence("implication", "conclusion", "unknown", words, {"proved": shown})]
+
+
+def _asked(given: Sequence[Relation], relation: Relation, steps: int) -> Answer:
+    try:
+        return solve(given, steps, denied=relation, relaxed=True)
+    except NotPolynomial:  # nothing is known of one of the functions: what follows without it follows
+        pass
+    try:
+        return solve([r for r in given if not not_polynomial(r)], steps, denied=relation, relaxed=True)
+    except NotPolynomial as error:
+        return Answer("unknown", why=str(error))
+
+
+def _settled(answer: Answer, given: Sequence[Relation], relation: Relation) -> Mapping[str, Fraction] | None:
+    names = {n for r in (*given, relation) for n in r.names}
+    point = {**dict.fromkeys(names, Fraction(1)), **answer.model}
+
+    def breaks(values: Mapping[str, Fraction]) -> bool:
+        return truth(relation, values) is False and all(truth(g, values) is True for g in given)
+
+    return simplest(point, breaks) if answer.says == "sat" and breaks(point) else None
+
+
+def _predicates_hold(claim: "Claim", model: Mapping[str, Fraction]) -> bool:
+    numbers = {n: float(x) for n, x in model.items()}
+    try:
+        return all(h.predicate(numbers) for h in claim.hypotheses if h.predicate)
+    except KeyError:  # it needs what only an instance can measure
+        return False
+
+
+def _shown(model: Mapping[str, Fraction]) -> str:
+    return ", ".join(f"{n} = {x}" for n, x in sorted(model.items()))
