@@ -119,7 +119,7 @@ def _combined(
         broken = np.flatnonzero(look.met & (look.excess[:, conclusion] >= least))
         broken = broken[np.argsort(score[broken], kind="stable")][:200]
         broken = broken[question.predicates_met(floats, broken)][:3]
-        ranked += [(score[r], {n.name: choices[j][index[r, j]] for j, n in enumerate(free)}) for r in broken]
+        ranked += [(float(score[r]), {n.name: choices[j][index[r, j]] for j, n in enumerate(free)}) for r in broken]
     for _, point in sorted(ranked, key=lambda pair: pair[0])[:4]:
         yield _polished(question, point, conclusion, least)
 
@@ -219,7 +219,7 @@ def on_boundaries(question: "Question", point: Point) -> Point:
     look = question.look({name: np.array([float(x)]) for name, x in point.items()})
     _, closed = question.tolerances
     taken: set[str] = set()
-    for i in np.flatnonzero(closed & (np.abs(look.slack[0]) < TIGHT)):
+    for i in map(int, np.flatnonzero(closed & (np.abs(look.slack[0]) < TIGHT))):
         if _gap(question, point, i) in (0, None):
             continue
         for name in sorted(set(point) - taken, key=lambda n: -cost(point[n])):
