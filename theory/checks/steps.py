@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from ..claim import Hypothesis
 from ..evidence import Evidence
-from ..points import settle
 from ..relation import Relation, read_relations
 from .falsify import falsify
 from .implication import imply
+from .points import settle
 
 if TYPE_CHECKING:
     from ..budget import Budget
