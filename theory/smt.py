@@ -50,7 +50,7 @@ class Answer:
     Attributes:
         says: "sat", "unsat" or "unknown".
         model: With "sat", a value for every name. Those in `irrational` are near the solver's own, which are roots of
-            polynomials; check a model before it is believed (`theory.points`).
+            polynomials; check a model before it is believed (`checks.points`).
         irrational: Names whose value the solver has as an algebraic number.
         why: With "unknown", the solver's reason.
     """
@@ -175,7 +175,7 @@ class Question:
         """
         import z3
 
-        values = {n: g for n, g in zip(self.variables, self._generators, strict=False)}
+        values = dict(zip(self.variables, self._generators, strict=False))
         values |= {n: self._number(x) for n, x in self.fixed.items()}
         left, right = relation.sides({n: _as_term(v) for n, v in values.items()}, self.dialect)
         parts = (*left.conditions, *right.conditions, self.compare(left, relation.sign, right))

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ..points import settle, simplest, truth
 from ..relation import Relation
+from ..scaling import unit_constants
 from ..smt import Answer, NotPolynomial, not_polynomial, solve
+from .points import settle, simplest, truth
 
 if TYPE_CHECKING:
     from ..budget import Budget
@@ -37,7 +38,8 @@ def imply(
         budget: `solver_steps` for each question asked.
         symbols: Those of the names that have dimensions; homogeneous questions are asked in units that suit them.
     """
-    answer = _asked(given, relation, budget.solver_steps)
+    units = unit_constants(given, symbols, (relation,))
+    answer = _asked(given, relation, budget.solver_steps, units)
     if answer.says == "unsat":
         return Implication("proved", {})
     if answer.says == "unknown":
@@ -45,7 +47,7 @@ def imply(
     found = _settled(answer, given, relation)
     if found is None:
         inside = [Relation(r.left, {"<=": "<", ">=": ">"}.get(r.sign, r.sign), r.right) for r in given]  # type: ignore[arg-type]
-        found = _settled(_asked(inside, relation, budget.solver_steps), given, relation)
+        found = _settled(_asked(inside, relation, budget.solver_steps, units), given, relation)
     return Implication("refuted", found) if found else Implication("unknown", {})
 
 
@@ -73,19 +75,19 @@ def check(claim: "Claim", budget: "Budget") -> "list[Evidence]":
     return [Evidence("implication", "conclusion", "unknown", words, {"proved": shown})]
 
 
-def _asked(given: Sequence[Relation], relation: Relation, steps: int) -> Answer:
+def _asked(given: Sequence[Relation], relation: Relation, steps: int, units: Mapping[str, Fraction]) -> Answer:
     try:
-        return solve(given, steps, denied=relation, relaxed=True)
+        return solve(given, steps, denied=relation, fixed=units, relaxed=True)
     except NotPolynomial:  # nothing is known of one of the functions: what follows without it follows
         pass
     try:
-        return solve([r for r in given if not not_polynomial(r)], steps, denied=relation, relaxed=True)
+        return solve([r for r in given if not not_polynomial(r)], steps, denied=relation, fixed=units, relaxed=True)
     except NotPolynomial as error:
         return Answer("unknown", why=str(error))
 
 
 def _settled(answer: Answer, given: Sequence[Relation], relation: Relation) -> Mapping[str, Fraction] | None:
-    names = {n for r in (*given, relation) for n in r.names}
+    names = sorted({n for r in (*given, relation) for n in r.names})
     point = {**dict.fromkeys(names, Fraction(1)), **answer.model}
 
     def breaks(values: Mapping[str, Fraction]) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ..points import simplest, truth
 from ..relation import Relation
 from ..smt import Answer, NotPolynomial, not_polynomial, solve
+from .points import simplest, truth
 
 if TYPE_CHECKING:
     from ..budget import Budget
@@ -103,7 +103,7 @@ def _model(answer: Answer, relations: Sequence[Relation], steps: int) -> Mapping
 
 
 def _complete(model: Mapping[str, Fraction], relations: Sequence[Relation]) -> dict[str, Fraction]:
-    return {**{n: Fraction(1) for r in relations for n in r.names}, **model}
+    return {**dict.fromkeys(sorted({n for r in relations for n in r.names}), Fraction(1)), **model}
 
 
 def _left_out(claim: "Claim", relations: Sequence[Relation]) -> dict[str, Any]:

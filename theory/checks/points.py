@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from .arithmetic import NotRational, Undecided, ball_arithmetic, float_arithmetic, rational_arithmetic
-from .evidence import Counterexample
-from .relation import Relation
+from ..arithmetic import NotRational, Undecided, ball_arithmetic, float_arithmetic
+from ..evidence import Counterexample
+from ..relation import Relation
+from .exact import exact_arithmetic
+from .settle import shown
 
 Values = Mapping[str, Fraction]
 _DENOMINATORS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 50, 100, 1000, 10**6, 10**9)
@@ -19,16 +21,24 @@ def truth(relation: Relation, values: Values) -> bool | None:
         relation: Over names that `values` has.
         values: Exact fractions.
     """
-    for arithmetic in (rational_arithmetic, ball_arithmetic):
-        m = arithmetic()
-        try:
-            left, right = relation.sides({n: m.number(x) for n, x in values.items()}, m.dialect)
-            return _compared(left, relation.sign, right)
-        except NotRational:
-            continue
-        except (ZeroDivisionError, Undecided):
-            return None
-    return None
+    try:
+        left, right, _ = _sides(relation, values)
+        return _compared(left, relation.sign, right)
+    except (ZeroDivisionError, Undecided):
+        return None
+
+
+def _sides(relation: Relation, values: Values) -> tuple[Any, Any, str]:
+    m = exact_arithmetic()
+    try:
+        left, right = relation.sides({n: m.number(x) for n, x in values.items()}, m.dialect)
+        if left.value is not None and right.value is not None:
+            return left.value, right.value, "rational"
+    except NotRational:  # a comparison inside the formula
+        pass
+    m = ball_arithmetic()
+    left, right = relation.sides({n: m.number(x) for n, x in values.items()}, m.dialect)
+    return m.number(0) + left, m.number(0) + right, "ball"
 
 
 def settle(given: Sequence[Relation], relation: Relation, values: Values) -> Counterexample | None:
@@ -43,20 +53,18 @@ def settle(given: Sequence[Relation], relation: Relation, values: Values) -> Cou
         right,
         arithmetic,
         float_sides(relation, values),
-        hypotheses={g.text: _shown_slack(g, values) for g in given},
+        hypotheses={g.text: "{} against {}".format(*sides_at(g, values)) for g in given},
     )
 
 
 def sides_at(relation: Relation, values: Values) -> tuple[str, str, str]:
-    """Both sides of a relation at a point, as text, and the arithmetic that gave them: "rational" or "ball"."""
-    for arithmetic in (rational_arithmetic, ball_arithmetic):
-        m = arithmetic()
-        try:
-            left, right = relation.sides({n: m.number(x) for n, x in values.items()}, m.dialect)
-        except NotRational:
-            continue
-        return str(left), str(right), m.name
-    raise AssertionError("balls enclose every formula")
+    """Both sides of a relation at a point, as text, and the arithmetic that gave them: "rational" or "ball".
+
+    Raises:
+        ZeroDivisionError: A side has no value there.
+    """
+    left, right, arithmetic = _sides(relation, values)
+    return shown(left), shown(right), arithmetic
 
 
 def float_sides(relation: Relation, values: Values) -> tuple[float, float]:
@@ -95,13 +103,3 @@ def _compared(left: Any, sign: str, right: Any) -> bool | None:
         ">": (left > right, left <= right), ">=": (left >= right, left < right),
     }[sign]  # fmt: skip
     return None if bool(yes) == bool(no) else bool(yes)
-
-
-def _shown_slack(relation: Relation, values: Values) -> str:
-    for arithmetic in (rational_arithmetic, ball_arithmetic):
-        m = arithmetic()
-        try:
-            return str(relation.slack({n: m.number(x) for n, x in values.items()}, m.dialect))
-        except NotRational:
-            continue
-    raise AssertionError("balls enclose every formula")
