@@ -7,6 +7,11 @@ from importlib import import_module
 from .claim import Claim
 
 MODULES: Mapping[str, tuple[str, ...]] = {
+    "tan2024.coercivity": ("tan2024.lem-5",),
+    "tan2024.stability_sam": ("tan2024.lem-6", "tan2024.lem-7", "tan2024.thm-8"),
+    "tan2024.convergence_sam": ("tan2024.thm-10", "tan2024.thm-11"),
+    "tan2024.stable_sam": ("tan2024.lem-13", "tan2024.lem-14", "tan2024.thm-15", "tan2024.thm-17", "tan2024.thm-18"),
+    "tan2024.comparison": ("tan2024.rem-19", "tan2024.table-1"),
     "kim2023.beale": ("kim2023.beale",),
     "kim2023.saddle_attraction": ("kim2023.thm-1", "kim2023.eq-10"),
     "kim2023.diffusion": ("kim2023.thm-2", "kim2023.cor-1"),
