@@ -14,6 +14,7 @@ FIGURES: Mapping[str, str] = {
     "kim2023-thm1-map": "kim2023_thm1_map",
     "kim2023-thm2-diffusion": "kim2023_thm2_diffusion",
     "tan2024-fig4": "tan2024_fig4",
+    "andriushchenko2022-fig7": "andriushchenko2022_fig7",
 }
 """Figure name -> module in `samscape.figures`."""
 
