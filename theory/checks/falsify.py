@@ -116,7 +116,10 @@ class Tally:
                 settled = stand(question, point, c, float(look.excess[row, c]), random)
                 if settled.counterexample is not None:
                     return with_replay(question, settled.counterexample, relation)
-                if settled.says != "holds" and robust(question, found.z[row], found.sign[row], c, random):
+                open_equality = relation.strict and settled.says == "unknown"
+                if open_equality or (
+                    settled.says != "holds" and robust(question, found.z[row], found.sign[row], c, random)
+                ):
                     self.unsettled = f"{relation.text} at {spelled(point)}: {settled.words}"
         return None
 
@@ -195,11 +198,14 @@ def stand(
     if raw.says == "holds" and not relation.strict:
         return raw
     least = max(NOISE, min(excess, CLEAR)) if not relation.strict else -1e-12
+    left_open = raw
     for simple in shrunk(question, point, conclusion, least, random):
         settled = settle(question, simple, relation)
         if settled.counterexample is not None:
             return settled
-    return raw
+        if settled.says == "unknown":
+            left_open = settled
+    return left_open
 
 
 def disagreement(question: Question, found: Found, most: int = 300) -> str:

@@ -1,7 +1,8 @@
 """Does a counterexample stand? Every hypothesis and the broken relation again, exactly.
 
 Rationals first; what leaves them (a square root, an exponential, a number grown too long) is enclosed in balls, with
-rising precision until every comparison is decided. Equality of two balls cannot be: such a find stays unsettled.
+rising precision until every comparison is decided. Equality of two balls cannot be; there closed forms are compared
+(`closed_form`), and where these give no answer the find stays unsettled.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..arithmetic import Arithmetic, ball_arithmetic
 from ..evidence import Counterexample
 from ..relation import Relation
+from .closed_form import closed_form_arithmetic, equal
 from .exact import Exact, exact_arithmetic
 
 if TYPE_CHECKING:
@@ -48,6 +50,15 @@ class Sides:
     right: Any
     holds: bool | None
     arithmetic: str
+
+    @property
+    def close(self) -> bool:
+        """Whether two balls overlap and are so small that their middles may well be equal."""
+        if self.left is None or not (self.left.is_finite() and self.right.is_finite()):
+            return False
+        gap = self.left - self.right
+        size = abs(self.left) + abs(self.right) + 1
+        return bool(abs(gap) < size * 2 ** -(PRECISIONS[0] // 2))
 
 
 def settle(question: "Question", numbers: Mapping[str, Fraction], relation: Relation) -> Settled:
@@ -100,6 +111,8 @@ def decide(question: "Question", numbers: Mapping[str, Fraction], relations: lis
                 break
             flint.ctx.prec = bits
             found = _try(question, numbers, relations, ball_arithmetic(), found)
+        if any(s is not None and s.holds is None and s.close for s in found):
+            found = _by_closed_forms(question, numbers, relations, found)
     finally:
         flint.ctx.prec = before
     return [s or Sides(None, None, None, "ball") for s in found]
@@ -128,6 +141,28 @@ def _try(
         except ArithmeticError:
             continue
         found[i] = _compared(relation, left, right, m)
+    return found
+
+
+def _by_closed_forms(
+    question: "Question", numbers: Mapping[str, Fraction], relations: list[Relation], known: "list[Sides | None]"
+) -> "list[Sides | None]":
+    m = closed_form_arithmetic()
+    try:
+        values = question.family.values({n: m.number(v) for n, v in numbers.items()}, question.case, m)
+    except (ArithmeticError, TypeError, AttributeError):  # a float, a function SymPy lacks, a comparison left open
+        return known
+    found = list(known)
+    for i, relation in enumerate(relations):
+        sides = found[i]
+        if sides is None or sides.holds is not None or not sides.close:
+            continue
+        try:
+            same = equal(*relation.sides(values, m.dialect))
+        except (ArithmeticError, TypeError, NotImplementedError):
+            continue
+        if same:
+            found[i] = Sides(sides.left, sides.right, relation.sign in ("<=", "==", ">="), "symbolic")
     return found
 
 

@@ -41,6 +41,8 @@ def cost(x: Fraction) -> float:
     p, q = abs(x.numerator), x.denominator
     if p == 0:
         return 0.5
+    if x < 0:
+        return cost(-x) + 0.1
     if p == 1 or q == 1:
         tens = math.log10(p * q)
         if tens == int(tens):
@@ -115,7 +117,7 @@ def _combined(
         floats = {n.name: np.array([float(x) for x in c])[index[:, j]] for j, (n, c) in enumerate(zip(free, choices))}
         look = question.look(floats)
         costs = sum((np.array([cost(x) for x in c])[index[:, j]] for j, c in enumerate(choices)), np.zeros(len(index)))
-        score = costs - 4 * look.excess[:, conclusion]
+        score = costs - 4 * look.excess[:, conclusion] + 3 * (look.left[:, conclusion] == 0)
         broken = np.flatnonzero(look.met & (look.excess[:, conclusion] >= least))
         broken = broken[np.argsort(score[broken], kind="stable")][:200]
         broken = broken[question.predicates_met(floats, broken)][:3]
