@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
+ROOT_NAME = __name__.partition(".")[0]
 
 
 @functools.cache
@@ -40,7 +41,7 @@ def files_digest(paths: Iterable[Path]) -> str:
 
 
 def imported_files(start: Path) -> set[Path]:
-    """A file and those that it imports, however indirectly, from its own package or from the folder that it lies in.
+    """A file and those that it imports, however indirectly, from this package or from the folder that it lies in.
 
     Imports inside functions count; imports by a computed name cannot be seen.
     """
@@ -50,21 +51,27 @@ def imported_files(start: Path) -> set[Path]:
         path = todo.pop()
         if path not in found:
             found.add(path)
-            todo += _neighbours(path)
+            todo += _neighbours(path, path.stat().st_mtime_ns)
     return found
 
 
-def _neighbours(path: Path) -> list[Path]:
+@functools.lru_cache(maxsize=1024)
+def _neighbours(path: Path, written: int) -> tuple[Path, ...]:
     named: set[Path] = set()
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
-            named |= {path.parent / alias.name.replace(".", "/") for alias in node.names}
+            named |= {_place(path.parent, alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = path.parents[node.level - 1] if node.level else path.parent
-            base = base / (node.module or "").replace(".", "/")
+            base = _place(path.parents[node.level - 1] if node.level else path.parent, node.module or "")
             named |= {base, *(base / alias.name for alias in node.names)}
     candidates = [p for base in named for p in (base.with_name(base.name + ".py"), base / "__init__.py")]
-    return [p.resolve() for p in candidates if p.is_file()]
+    return tuple(p.resolve() for p in candidates if p.is_file())
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where a module would lie: in our package if it is named so, else beside what imports it."""
+    package, _, rest = name.partition(".")
+    return ROOT / rest.replace(".", "/") if package == ROOT_NAME else folder / name.replace(".", "/")
 
 
 def syntax(path: Path) -> str:

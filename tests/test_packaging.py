@@ -16,7 +16,10 @@ import samscape
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-DATA = {"py.typed", "figures/paper.mplstyle", "figures/templates/gallery.html"}
+DATA = {
+    "py.typed", "figures/paper.mplstyle", "figures/templates/gallery.html",
+    "theory/verdicts.json", "theory/templates/verdicts.html",
+}  # fmt: skip
 NOT_OURS = {"tests", "benchmarks", "docs", "build", "dist"}
 
 

@@ -8,7 +8,7 @@ In this order, the first that applies:
 4. The conclusion is refuted                                              -> `violated`.
 5. A displayed proof step is refuted, the conclusion is not               -> `proof-gap`.
 6. The conclusion is proved; or it survives, an instance met the
-   hypotheses, and no check disagrees                                     -> `holds`.
+   hypotheses, and no check disagrees; or measurements of it agree        -> `holds`.
 7. Otherwise                                                              -> `undecided`.
 
 A refutation is a counterexample settled in exact or ball arithmetic; an ensemble that disagrees, however strongly, is
@@ -46,7 +46,7 @@ def decide(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
     gaps = [e for e in evidence if e.subject.startswith("step ") and e.says == "refuted"]
     findings = tuple(f"{e.subject}: {e.words}" for e in evidence if e.says in ("refuted", "inhomogeneous", "disagrees"))
     survivors = {
-        kind: [r for r in claim.repairs if r.kind == kind and _stands(on.get(f"repair {r.name}", []))]
+        kind: [r for r in claim.repairs if r.kind == kind and stands(on.get(f"repair {r.name}", []))]
         for kind in ("misprint", "condition", "correction")
     }
     repaired = tuple(f"{r.words}" for rs in survivors.values() for r in rs)
@@ -67,17 +67,22 @@ def decide(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
     if against:
         return Verdict("undecided", tuple(e.words for e in against), findings)
     proofs = [e for e in conclusion if e.says == "proved"]
-    if _stands(conclusion):
+    if stands(conclusion):
         return Verdict(
-            "holds", tuple(e.words for e in proofs or conclusion if e.says in ("proved", "survives")), findings
+            "holds",
+            tuple(e.words for e in proofs or conclusion if e.says in ("proved", "survives", "agrees")),
+            findings,
         )
     return Verdict(
         "undecided", tuple(e.words for e in conclusion) or ("nothing was tried on the conclusion",), findings
     )
 
 
-def _stands(evidence: Sequence[Evidence]) -> bool:
-    """Proved, or survived a search in which some instance met the hypotheses; and nothing speaks against it."""
+def stands(evidence: Sequence[Evidence]) -> bool:
+    """Proved, or survived where some instance met the hypotheses, or measured; and nothing speaks against it."""
     if any(e.says in ("refuted", "disagrees", "failed", "unsatisfiable") for e in evidence):
         return False
-    return any(e.says == "proved" or (e.says == "survives" and e.numbers.get("met", 0) > 0) for e in evidence)
+    measured = any(e.says == "agrees" and e.check == "simulation" for e in evidence)
+    return measured or any(
+        e.says == "proved" or (e.says == "survives" and e.numbers.get("met", 0) > 0) for e in evidence
+    )

@@ -28,7 +28,7 @@ except SystemExit as stop:
 """
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("sweep", "--help"), ("simulate", "--help")])
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("sweep", "--help"), ("verify", "--help")])
 def test_help_does_not_import_jax_or_anything_heavy(arguments):
     assert not _imported(_run(*arguments)) & (HEAVY | {"jax", "numpy"})
 
