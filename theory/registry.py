@@ -12,6 +12,12 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "tan2024.convergence_sam": ("tan2024.thm-10", "tan2024.thm-11"),
     "tan2024.stable_sam": ("tan2024.lem-13", "tan2024.lem-14", "tan2024.thm-15", "tan2024.thm-17", "tan2024.thm-18"),
     "tan2024.comparison": ("tan2024.rem-19", "tan2024.table-1"),
+    "jiang2023.gradients": (
+        "jiang2023.eq-3", "jiang2023.lem-a.1", "jiang2023.claim-1", "jiang2023.claim-2", "jiang2023.lem-a.5",
+    ),
+    "jiang2023.convergence": ("jiang2023.thm-3.3", "jiang2023.cor-a.2", "jiang2023.cor-a.3"),
+    "jiang2023.full_batch": ("jiang2023.thm-a.4",),
+    "jiang2023.policy": ("jiang2023.sam-fraction",),
     "kim2023.beale": ("kim2023.beale",),
     "kim2023.saddle_attraction": ("kim2023.thm-1", "kim2023.eq-10"),
     "kim2023.diffusion": ("kim2023.thm-2", "kim2023.cor-1"),
