@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .relation import read_relations
 
 if TYPE_CHECKING:
-    from .smt import Question, Term
+    from .smt_terms import Question, Term
 
 FACTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     # function: (where it holds, what holds) of t = f(u); "" is everywhere
@@ -42,7 +42,7 @@ def bounds(name: str, value: "Term", arguments: "Sequence[Term]", question: "Que
     """
     import z3
 
-    from .smt import NotPolynomial
+    from .smt_terms import NotPolynomial
 
     if name not in FACTS:
         raise NotPolynomial(name)

@@ -105,7 +105,8 @@ def test_a_claim_is_proved_refuted_or_left_alone():
     assert refuted.counterexample.arithmetic == "rational"
     x = {n: Fraction(v) for n, v in refuted.counterexample.values.items()}
     assert (1 - x["eta"] * x["mu"]) ** 2 >= Fraction(1, 2)
-    assert x["mu"] <= x["L"] and x["eta"] * x["L"] < 2
+    assert x["mu"] <= x["L"]
+    assert x["eta"] * x["L"] < 2
     assert check(make("after <= 1", STEP, measured=("after",)), QUICK) == []
 
 
