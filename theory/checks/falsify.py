@@ -15,7 +15,7 @@ import numpy as np
 
 from ..evidence import Counterexample, Evidence
 from ..relation import Relation
-from .instances import Look, MeasureError, Question, generator, spelled
+from .instances import ROUND, Look, MeasureError, Question, generator, numpy_arithmetic, spelled
 from .search import Found, search
 from .settle import Settled, settle
 from .shrink import shrunk
@@ -31,10 +31,12 @@ CLEAR = 1e-6
 """Relative violation that round-off does not explain: one that cannot be settled makes the answer "unknown"."""
 NEARBY = 1e-7
 """Distance in the unit cube at which a violation that is no artefact of round-off persists."""
+SHAKEN = 1e-11
+"""Relative change of all numbers that stands for the round-off of a few thousand operations."""
 CANDIDATES = 6
 """Finds of one conclusion that are shrunk and settled."""
-REPLAYED = 1e-8
-"""Relative difference allowed between `measure` and `replay`: round-off of a few hundred float64 steps."""
+REPLAYED = 1e-10
+"""Relative difference allowed between `measure` and `replay`, beside what a change of all numbers by `SHAKEN` does."""
 
 
 def check(claim: "Claim", budget: "Budget") -> list[Evidence]:
@@ -57,22 +59,35 @@ def falsify(
     """Try to break `conclusions` on one family, under `conditions`; evidence about `subject`."""
     tally = Tally(family.name)
     try:
-        for case in family.cases:
-            question = Question(family, case, tuple(conditions), conclusions)
-            random = generator(claim, family, case, subject)
-            found = search(question, budget, random)
-            if complaint := disagreement(question, found) or unlike_replay(question, found):
-                return [Evidence("falsification", subject, "failed", complaint, {"family": family.name})]
-            broken = tally.take(question, found, random)
-            if broken is not None:
-                numbers = {**tally.numbers(), "family": family.name}
-                said = (
-                    f"{family.name}: {broken.relation} fails at {spelled(broken.values)}: "
-                    f"{broken.left} against {broken.right}"
-                )
-                return [Evidence("falsification", subject, "refuted", said, numbers, broken)]
+        with np.errstate(all="ignore"):  # a run that diverges is an instance like any other
+            return _falsify(claim, family, conditions, conclusions, subject, budget, tally)
     except MeasureError as error:
         return [Evidence("falsification", subject, "failed", str(error), {"family": family.name})]
+
+
+def _falsify(
+    claim: "Claim",
+    family: "Family",
+    conditions: "tuple[Any, ...]",
+    conclusions: tuple[Relation, ...],
+    subject: str,
+    budget: "Budget",
+    tally: "Tally",
+) -> list[Evidence]:
+    for case in family.cases:
+        question = Question(family, case, tuple(conditions), conclusions)
+        random = generator(claim, family, case, subject)
+        found = search(question, budget, random)
+        if complaint := disagreement(question, found) or unlike_replay(question, found, random):
+            return [Evidence("falsification", subject, "failed", complaint, {"family": family.name})]
+        broken = tally.take(question, found, random)
+        if broken is not None:
+            said = (
+                f"{family.name}: {broken.relation} fails at {spelled(broken.values)}: {broken.left} against "
+                f"{broken.right}"
+            )
+            numbers = {**tally.numbers(), "family": family.name}
+            return [Evidence("falsification", subject, "refuted", said, numbers, broken)]
     return [tally.evidence(subject)]
 
 
@@ -115,7 +130,7 @@ class Tally:
                 point = {name: float(value[row]) for name, value in numbers.items()}
                 settled = stand(question, point, c, float(look.excess[row, c]), random)
                 if settled.counterexample is not None:
-                    return with_replay(question, settled.counterexample, relation)
+                    return with_replay(question, settled.counterexample, relation, random)
                 open_equality = relation.strict and settled.says == "unknown"
                 if open_equality or (
                     settled.says != "holds" and robust(question, found.z[row], found.sign[row], c, random)
@@ -197,14 +212,15 @@ def stand(
     raw = settle(question, {name: Fraction(value) for name, value in point.items()}, relation)
     if raw.says == "holds" and not relation.strict:
         return raw
-    least = max(NOISE, min(excess, CLEAR)) if not relation.strict else -1e-12
     left_open = raw
-    for simple in shrunk(question, point, conclusion, least, random):
-        settled = settle(question, simple, relation)
-        if settled.counterexample is not None:
-            return settled
-        if settled.says == "unknown":
-            left_open = settled
+    levels = [max(NOISE, min(excess, CLEAR))] if excess > NOISE or not relation.strict else []
+    for least in (*levels, -ROUND) if relation.strict else levels:  # a clear violation before mere equality
+        for simple in shrunk(question, point, conclusion, least, random):
+            settled = settle(question, simple, relation)
+            if settled.counterexample is not None:
+                return settled
+            if settled.says == "unknown":
+                left_open = settled
     return left_open
 
 
@@ -224,7 +240,7 @@ def disagreement(question: Question, found: Found, most: int = 300) -> str:
             slack = look.slack[row, columns]
             if not np.all(np.isfinite(slack)) or np.any((np.abs(slack) < NOISE) & ~closed):
                 continue
-            if np.any((np.abs(slack) < NOISE) & (low == -1e-12)):
+            if np.any((np.abs(slack) < NOISE) & (low == -ROUND)):
                 continue
             by_relation = bool(np.all((slack > low) | (closed & (slack >= low))))
             if bool(h.predicate and h.predicate(instance)) != by_relation:
@@ -237,44 +253,66 @@ def disagreement(question: Question, found: Found, most: int = 300) -> str:
     return ""
 
 
-def unlike_replay(question: Question, found: Found, most: int = 3) -> str:
+def unlike_replay(question: Question, found: Found, random: np.random.Generator, most: int = 3) -> str:
     """Where `measure` and `replay` part on instances that meet the hypotheses, in words; "" where they agree."""
-    replay = question.family.replay
-    if replay is None:
+    rows = np.flatnonzero(found.look.met[: found.drawn])
+    if question.family.replay is None or not len(rows):
         return ""
-    rows = np.flatnonzero(found.look.met)
-    rows = rows[rows < found.drawn][:most] if np.any(rows < found.drawn) else rows[:most]
-    if not len(rows):
-        return ""
-    numbers = {name: value[rows] for name, value in question.values(found.z, found.sign).items()}
-    for instance in question.instances(numbers):
-        given = {name: instance[name] for name in (*question.names, *question.case)}
-        try:
-            again = replay(SimpleNamespace(**given))
-        except Exception as error:
-            raise MeasureError(f"replay of {question.family.name!r}: {type(error).__name__}: {error}") from error
-        size = max((abs(float(v)) for v in again.values()), default=0.0)
-        for name, value in again.items():
-            if not np.isfinite(value) or name not in instance or not np.isfinite(instance[name]):
-                continue
-            allowed = REPLAYED * max(abs(float(value)), abs(instance[name])) + 1e-12 * size
-            if abs(float(value) - instance[name]) > allowed:
-                return (
-                    f"{question.family.name}: {name} is measured {instance[name]:.12g} and replayed by the package's "
-                    f"rules {float(value):.12g} at {spelled(given)}"
-                )
+    for row in rows[:: max(1, len(rows) // most)][:most]:
+        numbers = question.values(found.z[[row]], found.sign[[row]])
+        if complaint := unlike_at(question, {name: float(value[0]) for name, value in numbers.items()}, random):
+            return complaint
     return ""
 
 
-def with_replay(question: Question, example: Counterexample, relation: Relation) -> Counterexample:
-    """The counterexample with both sides by the package's own rules, where the family can replay."""
-    from ..arithmetic import float_arithmetic
+def unlike_at(question: Question, point: Mapping[str, float], random: np.random.Generator) -> str:
+    """The same at one instance. What round-off may do is seen from instances nearby."""
+    again = replayed(question, point)
+    shaken = 1 + SHAKEN * np.concatenate([np.zeros((1, len(point))), random.standard_normal((8, len(point)))])
+    known = question.instances({name: value * shaken[:, j] for j, (name, value) in enumerate(point.items())})
+    size = max((abs(value) for value in again.values()), default=0.0)
+    for name, value in again.items():
+        if name not in known[0]:
+            return f"{question.family.name}: `replay` gives {name!r}, which `measure` does not"
+        measured = np.array([k[name] for k in known])
+        if not (np.isfinite(value) and np.all(np.isfinite(measured))):
+            continue
+        allowed = REPLAYED * abs(value) + 1e-12 * size + float(np.ptp(measured))
+        if abs(value - measured[0]) > allowed:
+            return (
+                f"{question.family.name}: {name} is measured {measured[0]:.12g} and replayed by the package's rules "
+                f"{value:.12g} at {spelled({**point, **question.case})}"
+            )
+    return ""
 
+
+def replayed(question: Question, point: Mapping[str, float]) -> dict[str, float]:
+    """What the family's `replay` gives at one instance.
+
+    Raises:
+        MeasureError: It raises.
+    """
+    assert question.family.replay is not None
+    try:
+        again = question.family.replay(SimpleNamespace(**{**question.case, **point}))
+    except Exception as error:
+        raise MeasureError(f"replay of {question.family.name!r}: {type(error).__name__}: {error}") from error
+    return {name: float(value) for name, value in again.items()}
+
+
+def with_replay(
+    question: Question, example: Counterexample, relation: Relation, random: np.random.Generator
+) -> Counterexample:
+    """The counterexample with both sides by the package's own rules, where the family can replay.
+
+    Raises:
+        MeasureError: They give something else than `measure`.
+    """
     if question.family.replay is None:
         return example
     point = {name: float(Fraction(example.values[name])) for name in question.names}
-    m = float_arithmetic()
-    known = question.family.values(point, question.case, m)
-    known |= question.family.replay(SimpleNamespace(**{**question.case, **point}))
-    left, right = relation.sides(known, m.dialect)
+    if complaint := unlike_at(question, point, random):
+        raise MeasureError(complaint)
+    (known,) = question.instances({name: np.array([value]) for name, value in point.items()})
+    left, right = relation.sides({**known, **replayed(question, point)}, numpy_arithmetic().dialect)
     return replace(example, replayed=(float(left), float(right)))
