@@ -15,6 +15,7 @@ FIGURES: Mapping[str, str] = {
     "kim2023-thm2-diffusion": "kim2023_thm2_diffusion",
     "tan2024-fig4": "tan2024_fig4",
     "andriushchenko2022-fig7": "andriushchenko2022_fig7",
+    "andriushchenko2022-thm4-5": "andriushchenko2022_thm4_5",
 }
 """Figure name -> module in `samscape.figures`."""
 
