@@ -1,7 +1,7 @@
 """From a violation in floats to one that a reader can verify by hand: simple rationals, one number at a time.
 
 Three ways, the simplest result first: all combinations of a few simple values; then one number after another is set to
-a simple value while the others are moved along (`search.ascend`) to keep hypotheses and violation; then the simplest
+a simple value while the others are moved along (`ascent.ascend`) to keep hypotheses and violation; then the simplest
 fraction in the widest interval around each number. Where a hypothesis must be met with equality, one of its numbers is
 solved for, exactly.
 """
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arithmetic import NotRational
+from .ascent import ascend
 from .exact import exact_arithmetic
 from .instances import place
-from .search import ascend
 
 if TYPE_CHECKING:
     from ..family import Number
@@ -82,12 +82,12 @@ def shrunk(
         question: Family, case, conditions, conclusions.
         numbers: The find.
         conclusion: Which relation it breaks.
-        least: Smallest relative violation that counts.
+        least: Smallest relative violation that counts; at round-off's size the second way is left out.
         random: For combinations, where there are too many.
     """
     ways = (
         _combined(question, numbers, conclusion, least, random),
-        _along_with_others(question, numbers, conclusion, least),
+        _along_with_others(question, numbers, conclusion, least) if least >= TIGHT else iter(()),
         _one_by_one(question, numbers, conclusion, least),
         iter([{name: Fraction(value) for name, value in numbers.items()}]),
     )
