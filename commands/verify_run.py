@@ -109,6 +109,8 @@ def on_record(result: "Result", recorded: Mapping[str, str]) -> str:
 
 def reason_of(result: "Result") -> str:
     """Why, in one line."""
+    from ..theory.errata import rounded
+
     if result.record is None:
         return result.message.partition("\n")[0]
-    return result.record.verdict.reasons[0] if result.record.verdict.reasons else ""
+    return rounded(result.record.verdict.reasons[0]) if result.record.verdict.reasons else ""

@@ -1,5 +1,6 @@
 """Findings on the papers in two or three sentences each, with the corrected formula: ERRATA.md, generated."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,7 @@ show them again. A finding on a statement's wording is no judgement of the work 
 stand with a small change, which is given. Where a text can be read in several ways, each reading has its own finding.
 Corrections of our readings are welcome.
 """
+_BALL = re.compile(r"\[(-?\d[\d.]*(?:e[-+]?\d+)?) \+/- [\d.e+-]+\]")
 _FINDING = ("violated", "holds-if", "misprint", "vacuous", "proof-gap")
 
 
@@ -47,7 +49,7 @@ def entry_of(record: Record) -> str:
 
 def _on_statement(record: Record) -> list[str]:
     if record.verdict.name == "vacuous":
-        return [f"The hypotheses cannot hold together: {_sentence(record.verdict.reasons[0])}"]
+        return [f"The hypotheses cannot hold together: {_sentence(rounded(record.verdict.reasons[0]))}"]
     refuted = _first(record.evidence, "conclusion")
     if refuted is None or record.verdict.name not in _FINDING:
         return []
@@ -95,13 +97,19 @@ def shown(evidence: Evidence) -> str:
 
 
 def short(text: str, most: int = 14) -> str:
-    """An exact number as it is, or as a decimal where it is long."""
+    """An exact number as it is, or as a decimal where it is long; a ball as its midpoint."""
+    text = rounded(text)
     if len(text) <= most:
         return text
     try:
         return f"{float(Fraction(text)):.6g}"
     except (ValueError, OverflowError):
         return text
+
+
+def rounded(text: str) -> str:
+    """A text with the balls in it, ``[0.490842180555 +/- 3.80e-31]``, as decimals of six digits."""
+    return _BALL.sub(lambda ball: f"{float(ball[1]):.6g}", text)
 
 
 def _first(evidence: Sequence[Evidence], subject: str) -> Evidence | None:

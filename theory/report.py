@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .errata import errata, short, survivors
+from .errata import errata, rounded, short, survivors
 from .papers import PAPERS
 from .picture import draw
 from .record import Record, to_json
@@ -73,7 +73,7 @@ def render(records: Sequence[Record], failures: Mapping[str, str], origins: Mapp
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"typeset": typeset, "maths": maths, "number": number, "short": short}
+    environment.filters |= {"typeset": typeset, "maths": maths, "number": number, "short": short, "rounded": rounded}
     keys = dict.fromkeys([*PAPERS, *(r.claim["paper"] for r in records)])
     papers = []
     for key in keys:
@@ -114,7 +114,7 @@ def view(record: Record, origin: str) -> dict[str, Any]:
     return {
         **record.claim,
         "verdict": record.verdict,
-        "reason": record.verdict.reasons[0] if record.verdict.reasons else "",
+        "reason": rounded(record.verdict.reasons[0]) if record.verdict.reasons else "",
         "tightness": tightness(record),
         "seconds": sum(record.seconds),
         "checks": list(dict.fromkeys(e.check for e in record.evidence)),

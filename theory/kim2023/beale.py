@@ -27,7 +27,6 @@ from ..evidence import Counterexample, Evidence
 from ..family import Family, Number
 from ..relation import read_relations
 
-CURVATURE, STEP = "loss/w**2", "w**2/loss"
 DERIVATIVES = Derivatives(BEALE.formula)
 
 
@@ -42,13 +41,13 @@ def _at_the_saddle(x: SimpleNamespace, m: Arithmetic) -> dict[str, Any]:
 
 
 SYMBOLS = (
-    Symbol("rho", "ascent step", "rho > 0", STEP, r"\rho"),
+    Symbol("rho", "ascent step", "rho > 0", "", r"\rho"),
     Symbol("slope_x", "derivative by x at (0, 1)", "", "", measured=True),
     Symbol("slope_y", "derivative by y at (0, 1)", "", "", measured=True),
-    Symbol("lam_1", "smaller eigenvalue of the Hessian at (0, 1)", "", CURVATURE, r"\lambda_1", measured=True),
-    Symbol("lam_2", "larger eigenvalue of the Hessian at (0, 1)", "", CURVATURE, r"\lambda_2", measured=True),
-    Symbol("rate_1", "lam_1 + rho lam_1²", "", CURVATURE, measured=True),
-    Symbol("rate_2", "lam_2 + rho lam_2²", "", CURVATURE, measured=True),
+    Symbol("lam_1", "smaller eigenvalue of the Hessian at (0, 1)", "", "", r"\lambda_1", measured=True),
+    Symbol("lam_2", "larger eigenvalue of the Hessian at (0, 1)", "", "", r"\lambda_2", measured=True),
+    Symbol("rate_1", "lam_1 + rho lam_1²", measured=True),
+    Symbol("rate_2", "lam_2 + rho lam_2²", measured=True),
 )
 FAMILY = Family("Beale's function at (0, 1)", (Number("rho", 1e-3, 1e1),), _at_the_saddle)
 
@@ -140,7 +139,10 @@ def _two_minima(claim: Claim, budget: Budget) -> Sequence[Evidence]:
     return [Evidence("critical points", "conclusion", "refuted", words, numbers, example)]
 
 
-COUNTS = (Symbol("saddles", "saddle points", "", "1"), Symbol("minima", "local minima", "", "1"))
+COUNTS = (
+    Symbol("saddles", "saddle points", "", "1", measured=True),
+    Symbol("minima", "local minima", "", "1", measured=True),
+)
 SINGLE = Claim(
     id="kim2023.beale:single-saddle",
     title="Beale's function has a single saddle",
