@@ -29,7 +29,7 @@ def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "lis
     with progress_bars(quiet) as bars:
         report: Callable[[Task, float], None] | None = None
         if bars is not None:
-            rows = {task: bars.add_task(task.name, total=1.0, start=False) for task in tasks}
+            rows = {task: bars.add_task(task.label, total=1.0, start=False) for task in tasks}
 
             def show(task: "Task", share: float) -> None:
                 if not bars.tasks[rows[task]].started:
@@ -49,4 +49,4 @@ def line_of(result: "Result") -> str:
     """One line on one figure: name, marks of its checks, seconds, and what there is to say."""
     marks = "".join(SIGNS[outcome] for outcome in result.outcomes)
     said = f"  {result.message}" if result.message else ""
-    return f"{result.task.name:32} {marks:8} {result.status:9} {result.seconds:7.1f} s{said}"
+    return f"{result.task.label:32} {marks:8} {result.status:9} {result.seconds:7.1f} s{said}"

@@ -25,16 +25,20 @@ def run(
     """Regenerate every toy figure of the five papers, check what they say, and write it all to one page."""
     from ..figures.gallery import write_gallery
     from ..figures.registry import select_figures
-    from ..figures.reproduce import Task, check_folder
+    from ..figures.reproduce import Task, check_folder, load_figure
     from .figure_run import SIGNS, make
 
     start = time.perf_counter()
     budget = budget_of(full, quick)
     folder = out / "figures"
     check_folder(folder)
-    tasks = [Task(name, "paper", budget, folder, force) for name in select_figures()]
+    tasks = [
+        Task(name, variant, budget, folder, force)
+        for name in select_figures()
+        for variant in load_figure(name).reproduced
+    ]
     results = make(tasks, jobs)
-    failures = {r.task.name: r.message for r in results if r.status == "failed"}
+    failures = {r.task.label: r.message for r in results if r.status == "failed"}
     page = write_gallery(folder, out / "index.html", failures)
     outcomes = [outcome for result in results for outcome in result.outcomes]
     said = ", ".join(f"{SIGNS[name]} {outcomes.count(name)} {name}" for name in SIGNS)

@@ -96,6 +96,7 @@ class PaperFigure:
         variants: Other set-ups by name, as the parameters that differ ("code": what the public code does).
         budgets: "quick" and "full", as the values that differ from the default run.
         depends: Modules of `figures` that the data depend on, beside the figure's own file.
+        reproduced: The variants that `samscape reproduce` makes.
     """
 
     name: str
@@ -108,6 +109,7 @@ class PaperFigure:
     variants: Mapping[str, Mapping[str, Parameter]] = field(default_factory=dict)
     budgets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     depends: tuple[str, ...] = ()
+    reproduced: tuple[str, ...] = ("paper",)
 
     @property
     def paper(self) -> str:

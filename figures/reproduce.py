@@ -16,6 +16,7 @@ from typing import Any
 
 from .paper_figure import PaperFigure
 from .registry import FIGURES
+from .store import stem_of
 
 SPACE_NEEDED = 200 * 2**20
 """Bytes that should be free where the figures go; all of them with their data take about a quarter of this."""
@@ -30,6 +31,11 @@ class Task:
     budget: str
     folder: Path
     force: bool = False
+
+    @property
+    def label(self) -> str:
+        """What it is called: the figure's name, with the variant's behind it where it is another than the paper's."""
+        return stem_of(self.name, self.variant)
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def check_folder(folder: Path) -> None:
 def run_task(task: Task, progress: Callable[[float], None] = lambda share: None) -> Result:
     """Make one figure: its data (unless they are there already), checks, pictures and record. Never raises."""
     start = time.perf_counter()
-    trace = task.folder / f"{task.name}{'' if task.variant == 'paper' else '.' + task.variant}.error.txt"
+    trace = task.folder / f"{task.label}.error.txt"
     try:
         result = _run(task, progress, start)
         trace.unlink(missing_ok=True)

@@ -35,7 +35,12 @@ class Entry:
 
 def entry_of(figure: PaperFigure, settings: Settings, folder: Path) -> Entry:
     """The entry of a figure and variant in `folder`."""
-    return Entry(folder, figure.name if settings.variant == "paper" else f"{figure.name}.{settings.variant}")
+    return Entry(folder, stem_of(figure.name, settings.variant))
+
+
+def stem_of(name: str, variant: str) -> str:
+    """The name of a figure's files without their suffix: NAME, or NAME.VARIANT."""
+    return name if variant == "paper" else f"{name}.{variant}"
 
 
 def key_of(figure: PaperFigure, settings: Settings) -> str:
