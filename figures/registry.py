@@ -14,7 +14,10 @@ FIGURES: Mapping[str, str] = {
     "kim2023-thm1-map": "kim2023_thm1_map",
     "kim2023-thm2-diffusion": "kim2023_thm2_diffusion",
     "tan2024-fig4": "tan2024_fig4",
+    "tan2024-fig4-outcomes": "tan2024_fig4_outcomes",
+    "tan2024-basins": "tan2024_basins",
     "andriushchenko2022-fig7": "andriushchenko2022_fig7",
+    "andriushchenko2022-fig15": "andriushchenko2022_fig15",
     "andriushchenko2022-thm4-5": "andriushchenko2022_thm4_5",
 }
 """Figure name -> module in `samscape.figures`."""
