@@ -11,13 +11,17 @@ References:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from .relation import Relation, Sign
 from .smt_terms import NotPolynomial as NotPolynomial, Question
 
 MILLISECONDS_PER_STEP = 0.01
 """A backstop on the clock, about ten times what a step takes: single steps on large algebraic numbers can hang."""
+LONGEST = 60_000
+"""The backstop's own limit, in milliseconds."""
+MEMORY = 1024
+"""Megabytes that z3 may take before a question goes unanswered; what this project asks takes below 200."""
 _OPPOSITE: Mapping[str, Sign] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
@@ -59,10 +63,11 @@ def solve(
     """
     import z3
 
+    z3.set_param("memory_max_size", MEMORY)
     question = Question((*relations, *((denied,) if denied else ())), relations, fixed or {}, relaxed)
     solver = z3.Tactic("qfnra-nlsat", question.context).solver()
     solver.set("rlimit", steps)
-    solver.set("timeout", max(1000, int(steps * MILLISECONDS_PER_STEP)))
+    solver.set("timeout", max(1000, min(LONGEST, int(steps * MILLISECONDS_PER_STEP))))
     solver.add(*question.signs())
     for relation in relations:
         solver.add(question.asserted(relation))
@@ -79,7 +84,7 @@ def solve(
     model = solver.model()
     values, irrational = dict(fixed or {}), []
     for name, variable in question.variables.items():
-        value = model.eval(variable, model_completion=True)
+        value: Any = model.eval(variable, model_completion=True)
         if z3.is_algebraic_value(value):
             irrational.append(name)
             value = value.approx(20)

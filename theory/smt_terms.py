@@ -327,5 +327,7 @@ def _as_term(polynomial: Any) -> Term:
 def _constant_value(term: Term) -> Fraction | None:
     if not (term.numerator.is_constant() and term.denominator.is_constant()):
         return None
-    value = term.numerator.leading_coefficient() / term.denominator.leading_coefficient() if term.numerator else 0
-    return Fraction(int(value.p), int(value.q)) if term.numerator else Fraction(0)
+    if not term.numerator:
+        return Fraction(0)
+    value = term.numerator.leading_coefficient() / term.denominator.leading_coefficient()
+    return Fraction(int(value.p), int(value.q))

@@ -89,7 +89,8 @@ def _becomes_zero(expression: Any) -> bool:
 def _numerator(expression: Any) -> Any:
     import sympy
 
-    return sympy.expand(sympy.together(sympy.expand(expression)).as_numer_denom()[0])
+    numerator, _ = sympy.fraction(sympy.together(sympy.expand(expression)))
+    return sympy.expand(numerator)
 
 
 def _split(expression: Any) -> list[Any]:
@@ -113,7 +114,11 @@ def _cases(expression: Any) -> Iterator[Any]:
 
     symbols = _split(expression)
     for signs in itertools.product(*map(choices, symbols)):
-        case = expression.subs(dict(zip(symbols, signs, strict=True)), simultaneous=True)
+        try:
+            case = expression.subs(dict(zip(symbols, signs, strict=True)), simultaneous=True)
+        except (TypeError, ValueError):  # SymPy compares a number that is not real: nothing is shown
+            yield sympy.Integer(1)
+            continue
         yield None if case.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo) else case
 
 
@@ -147,7 +152,7 @@ def _printer() -> Callable[[Any], str]:
         def _print_Min(self, expr: Any) -> str:
             return f"min({', '.join(map(self._print, expr.args))})"
 
-        def _print_Exp1(self, expr: Any) -> str:
+        def _print_Exp1(self, expr: Any) -> Any:
             return "e"
 
         def _print_Piecewise(self, expr: Any) -> str:

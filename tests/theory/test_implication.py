@@ -1,12 +1,13 @@
 """What follows is proved, what does not is refuted at a point that NumPy confirms, and nothing else is refuted."""
 
+import dataclasses
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from samscape.landscapes.dialect import numpy_like_dialect
-from samscape.theory import BUDGETS, Claim, Hypothesis, Source, Symbol
+from samscape.theory import BUDGETS, Claim, Family, Hypothesis, Number, Source, Symbol
 from samscape.theory.checks.implication import check, imply
 from samscape.theory.relation import read_relations
 from samscape.theory.scaling import unit_constants
@@ -114,6 +115,22 @@ def test_a_part_that_is_proved_does_not_prove_the_whole():
     (found,) = check(make("eta*mu > 0; after <= 1", STEP, measured=("after",)), QUICK)
     assert found.says == "unknown"
     assert found.numbers["proved"] == ["eta*mu > 0"]
+
+
+def test_what_a_family_computes_is_not_chosen_by_the_solver():
+    numbers = tuple(Number(n, 0.1, 10) for n in ("mu", "L", "rho"))
+    family = Family("fractions of 1/L", numbers, lambda x, m: {"eta": 1 / x.L})
+    false = dataclasses.replace(make("eta*mu < 1"), families=(family,))
+    assert check(make("eta*mu < 1"), QUICK)[0].says == "refuted"
+    assert check(false, QUICK)[0].says == "unknown"
+    true = dataclasses.replace(make("(1 - eta*mu)**2 < 1", STEP), families=(family,))
+    assert check(true, QUICK)[0].says == "proved"
+
+
+def test_a_proof_from_contradictory_hypotheses_says_so():
+    (found,) = check(make("eta*mu < 1", Hypothesis("impossible", "", "eta*L > 3; L == mu; eta*mu < 1/2")), QUICK)
+    assert found.says == "proved"
+    assert "contradict each other" in found.words
 
 
 def test_an_instance_that_might_not_exist_refutes_nothing():

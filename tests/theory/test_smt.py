@@ -1,12 +1,15 @@
 """Questions to the SMT solver have the answers that are known, and what it is told of functions is true of them."""
 
+import random
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from samscape.landscapes.dialect import numpy_like_dialect
-from samscape.theory.relation import read_relations
+from samscape.theory.arithmetic import ball_arithmetic
+from samscape.theory.checks.points import truth
+from samscape.theory.relation import Relation, read_relations
 from samscape.theory.smt import NotPolynomial, not_polynomial, solve
 from samscape.theory.smt_relaxation import FACTS
 
@@ -117,6 +120,41 @@ def test_the_facts_about_a_function_hold_in_numpy(name: str):
             # round-off of two sides up to exp(8), 4 ulp each
             rounding = 1e-15 * 4 * (1 + np.abs(values["t"]))
             assert np.all((relation.slack(values, dialect) >= -rounding)[inside]), relation.text
+
+
+def random_formula(draw: random.Random, depth: int) -> str:
+    if depth == 0:
+        return draw.choice(["x", "y", "z", "2", "1/3", "x", "y"])
+    a, b = (random_formula(draw, depth - 1) for _ in range(2))
+    kind = draw.choice(["+", "-", "*", "/", "sqrt", "abs", "min", "max", "where", "**2", "**(-1)", "neg", "sign"])
+    if kind in "+-*/":
+        return f"({a} {kind} {b})"
+    if kind.startswith("**"):
+        return f"({a}){kind}"
+    calls = {"min": f"min({a}, {b})", "max": f"max({a}, {b})", "where": f"where({a} < {b}, {b}, {a})", "neg": f"(-{a})"}
+    return calls.get(kind, f"{kind}({a})")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_at_a_given_point_the_solver_agrees_with_exact_arithmetic(seed: int):
+    """Formulas drawn at random; where a side has no value, neither the relation nor its negation is satisfiable."""
+    draw = random.Random(seed)
+    left, right = random_formula(draw, 3), random_formula(draw, 2)
+    point = {n: Fraction(draw.choice(["1", "-1", "2", "1/2", "0", "4", "-3/2"])) for n in "xyz"}
+    (relation,) = read_relations(f"{left} {draw.choice(['<', '<=', '==', '>', '>=', '!='])} {right}")
+    pinned = tuple(Relation(n, "==", str(x)) for n, x in point.items())
+    expected = truth(relation, point)
+    says = [solve((*pinned, relation), STEPS).says, solve(pinned, STEPS, denied=relation).says]
+    if expected is None:
+        assert "sat" not in says or decided_by_equality_of_balls(relation, point)
+    else:
+        assert says == (["sat", "unsat"] if expected else ["unsat", "sat"])
+
+
+def decided_by_equality_of_balls(relation: Relation, point: dict[str, Fraction]) -> bool:
+    m = ball_arithmetic()
+    left, right = relation.sides({n: m.number(x) for n, x in point.items()}, m.dialect)
+    return (m.number(0) + left).overlaps(m.number(0) + right)
 
 
 def test_the_same_question_has_the_same_answer():

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ..relation import Relation
+from ..relation import Relation, read_relations
 from ..scaling import unit_constants
 from ..smt import Answer, NotPolynomial, not_polynomial, solve
 from .points import settle, simplest, truth
@@ -55,24 +55,37 @@ def check(claim: "Claim", budget: "Budget") -> "list[Evidence]":
     """Evidence on "conclusion": "proved", "refuted" with a point, or "unknown"; none if it is about measurements."""
     from ..evidence import Evidence
 
-    measured = {s.name for s in claim.symbols if s.measured}
-    spoken_of = [r for r in claim.conclusions if not measured & set(r.names)]
+    said_to_be = {s.name for s in claim.symbols if s.measured}
+    spoken_of = [r for r in claim.conclusions if not said_to_be & set(r.names)]
     if not spoken_of:
         return []
+    measured = measured_names(claim)
     given = [r for h in claim.conditions() for r in h.relations]
     answers = [(r, imply(given, r, budget, claim.symbols)) for r in spoken_of]
     for relation, (answer, model) in answers:
         example = settle(given, relation, model) if answer == "refuted" else None
-        if example and not measured & {n for r in given for n in r.names} and _predicates_hold(claim, model):
+        free = not measured & {n for r in (*given, relation) for n in r.names}
+        if example and free and _predicates_hold(claim, model):
             words = f"{relation.text} does not follow: at {_shown(model)} it is {example.left} against {example.right}"
             return [Evidence("implication", "conclusion", "refuted", words, {}, example)]
     shown = [r.text for r, (answer, _) in answers if answer == "proved"]
     if len(shown) == len(claim.conclusions):
         words = "the hypotheses imply it, for all real values of the symbols: the negation is unsatisfiable"
+        if imply(given, read_relations("0 > 1")[0], budget).answer == "proved":
+            words = "it follows, like everything, from hypotheses that contradict each other"
         return [Evidence("implication", "conclusion", "proved", words, {"proved": shown})]
     open_ones = [r.text for r in claim.conclusions if r.text not in shown]
     words = f"no proof within {budget.solver_steps} solver steps of: {'; '.join(open_ones)}"
     return [Evidence("implication", "conclusion", "unknown", words, {"proved": shown})]
+
+
+def measured_names(claim: "Claim") -> set[str]:
+    """Quantities that an instance measures: those said to be, and those that a family of the claim does not draw."""
+    measured = {s.name for s in claim.symbols if s.measured}
+    for family in claim.families:
+        drawn = {n.name for n in family.numbers} | {name for case in family.cases for name in case}
+        measured |= {s.name for s in claim.symbols} - drawn
+    return measured
 
 
 def _asked(given: Sequence[Relation], relation: Relation, steps: int, units: Mapping[str, Fraction]) -> Answer:

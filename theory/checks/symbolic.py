@@ -40,8 +40,7 @@ def identity(
     given: str | None = None,
 ) -> Check:
     """``left == right`` for all values of the names."""
-    forms = (left, right)
-    return _equalities(lambda s: [("", *(to_sympy(f, s) for f in forms))], forms, words, subject, given)
+    return _equalities(lambda s: [("", to_sympy(left, s), to_sympy(right, s))], (left, right), words, subject, given)
 
 
 def derivative(
@@ -204,7 +203,7 @@ def covariance_of_linear_sde(
         import sympy
 
         a, q, v = (sympy.Matrix([[to_sympy(f, s) for f in row] for row in m]) for m in (drift, noise, covariance))
-        right, left = a * v + v * a.T + q, v.diff(s[variable])
+        right, left = a * v + v * a.T + q, v.applyfunc(lambda f: f.diff(s[variable]))
         places = [(i, j) for i in range(v.rows) for j in range(v.cols)]
         start = [(f"start [{i}, {j}]", _value_at(v[i, j], s[variable], sympy.Integer(0)), 0) for i, j in places]
         return [*((f"equation [{i}, {j}]", left[i, j], right[i, j]) for i, j in places), *start]
