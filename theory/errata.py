@@ -89,9 +89,11 @@ def survivors(record: Record) -> list[dict[str, Any]]:
 
 
 def shown(evidence: Evidence) -> str:
-    """A counterexample in one sentence."""
+    """A counterexample in one sentence; what a check of the claim's own found, in its words."""
     example = evidence.counterexample
     assert example is not None
+    if evidence.check not in ("falsification", "implication"):
+        return _sentence(rounded(evidence.words))
     values = ", ".join(f"{name} = {short(value)}" for name, value in example.values.items())
     return f"at {values}, `{example.relation}` reads {short(example.left)} against {short(example.right)}."
 

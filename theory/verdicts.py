@@ -13,28 +13,27 @@ from .verdict import VERDICTS
 FILE = Path(__file__).with_name("verdicts.json")
 
 
-def recorded(budget: str = "default", file: Path = FILE) -> dict[str, str]:
+def recorded(budget: str = "default") -> dict[str, str]:
     """Verdicts by claim at a budget.
 
     Raises:
         ValueError: The file is damaged.
     """
-    data = _read(file)
+    data = _read()
     return {**data.get("default", {}), **data.get(budget, {})}
 
 
-def record(verdicts: Mapping[str, str], budget: str, known: frozenset[str], file: Path = FILE) -> None:
+def record(verdicts: Mapping[str, str], budget: str, known: frozenset[str]) -> None:
     """Put computed verdicts on record; claims that are no more (not among `known`) leave it.
 
     Args:
         verdicts: By claim.
         budget: What they were computed with; other budgets than the default keep only what differs from it.
         known: Every claim there is, readings among them.
-        file: Where.
     Raises:
         OSError: The file cannot be written, as in an installation for all users.
     """
-    data = {name: {c: v for c, v in kept.items() if c in known} for name, kept in _read(file).items()}
+    data = {name: {c: v for c, v in kept.items() if c in known} for name, kept in _read().items()}
     base, own = data.setdefault("default", {}), data.setdefault(budget, {})
     for claim, verdict in verdicts.items():
         if budget != "default" and base.get(claim) == verdict:
@@ -45,18 +44,20 @@ def record(verdicts: Mapping[str, str], budget: str, known: frozenset[str], file
         data[name] = {c: v for c, v in data[name].items() if base.get(c) != v}
     ordered = {name: dict(sorted(kept.items())) for name, kept in sorted(data.items()) if kept or name == "default"}
     try:
-        file.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
+        FILE.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise OSError(f"cannot write {file}: {error.strerror}; --record is for a checkout of your own") from None
+        raise OSError(f"cannot write {FILE}: {error.strerror}; --record is for a checkout of your own") from None
 
 
-def _read(file: Path) -> dict[str, dict[str, str]]:
+def _read() -> dict[str, dict[str, str]]:
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = json.loads(FILE.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except ValueError as error:
-        raise ValueError(f"{file} is damaged ({error}); restore it from the repository") from None
-    if unknown := {v for kept in data.values() for v in kept.values()} - set(VERDICTS):
-        raise ValueError(f"{file} holds {sorted(unknown)[0]!r}, which is no verdict; restore it from the repository")
+        raise ValueError(f"{FILE} is damaged ({error}); restore it from the repository") from None
+    if not isinstance(data, dict) or not all(isinstance(kept, dict) for kept in data.values()):
+        raise ValueError(f"{FILE} is damaged (no verdicts by budget and claim); restore it from the repository")
+    if unknown := [v for kept in data.values() for v in kept.values() if v not in VERDICTS]:
+        raise ValueError(f"{FILE} holds {unknown[0]!r}, which is no verdict; restore it from the repository")
     return data
