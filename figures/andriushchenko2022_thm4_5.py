@@ -8,6 +8,7 @@ References:
         Appendix B.
 """
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,14 +28,11 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
     """Sums of log(alpha / alpha_eff) over the coordinates; how far the ends are from what the scales select."""
     import xarray as xr
 
-    from ..landscapes.diagonal_network import diagonal_network
-
     rho, seeds = np.array(settings["rho"]), list(settings["seeds"])
     rows: list[dict[str, np.ndarray]] = []
     for i, seed in enumerate(seeds):
-        network = diagonal_network(seed=seed)
         for j, kind in enumerate(KINDS):
-            rows.append(_measure(network, kind, rho, settings))
+            rows.append(_measure(seed, kind, rho, settings))
             progress((2 * i + j + 1) / (2 * len(seeds)))
     names = {
         "measured": "sum of log(alpha / alpha_eff), from w at the end",
@@ -49,22 +47,33 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
         "to_initial": "from the end to the point that alpha selects",
         "bound": "radius below which Theorem 5 promises alpha_eff <= alpha",
     }
+    network, _ = _problem(seeds[0], KINDS[0])
     shape = (len(seeds), len(KINDS), len(rho))
     values = {name: np.stack([row[name] for row in rows]).reshape(shape) for name in names}
     return xr.Dataset(
         {name: (("seed", "kind", "rho"), values[name], {"long_name": text}) for name, text in names.items()},
         coords={"seed": seeds, "kind": list(KINDS), "rho": ("rho", rho, {"long_name": "radius"})},
         attrs={
-            "n": network.n, "d": network.dimension // 2, "ascent_one_sam": settings["ascent_one_sam"],
-            "alpha": settings["alpha"],
+            "n": network.n, "d": network.dimension // 2, "alpha": settings["alpha"],
+            "ascent_one_sam": settings["ascent_one_sam"],
         },
     )  # fmt: skip
 
 
-def _measure(network: Any, kind: str, rho: np.ndarray, settings: Settings) -> dict[str, np.ndarray]:
+@functools.cache
+def _problem(seed: int, kind: str) -> tuple[Any, dict[str, Any]]:
+    """The network and what to integrate; kept, since flows are compiled for the very functions."""
+    from ..landscapes.diagonal_network import diagonal_network
+
+    network = diagonal_network(seed=seed)
+    return network, {"rates": exponent_rates(network, kind), "loss": network.value}
+
+
+def _measure(seed: int, kind: str, rho: np.ndarray, settings: Settings) -> dict[str, np.ndarray]:
     """What is stored, for every radius."""
     from ..dynamics.flow import flow
 
+    network, integrands = _problem(seed, kind)
     x, y, alpha = np.asarray(network.x), np.asarray(network.y), settings["alpha"]
     radii = rho * (settings["ascent_one_sam"] if kind == "one_sam" else 1.0)
     run = flow(
@@ -73,7 +82,7 @@ def _measure(network: Any, kind: str, rho: np.ndarray, settings: Settings) -> di
         np.r_[0, np.geomspace(0.1, settings["time"], 100)],
         kind=kind,
         rho=radii,
-        path_integrals={"rates": exponent_rates(network, kind), "loss": network.value},
+        path_integrals=integrands,
         rtol=1e-9,
         atol=1e-12,
     )
