@@ -46,6 +46,7 @@ def test_what_follows_is_proved(given: str, relation: str):
         ("0 < mu <= L; eta > 0; eta*L <= 2", "(1 - eta*mu)**2 < 1"),
         ("x >= 0", "sqrt(1 + x) <= 1 + x/3"),
         ("x >= 0", "exp(x) <= 1 + x + x**2"),
+        ("x > 1", "acosh(x) < 1"),  # the solver knows nothing of acosh; simple fractions are tried
         ("a > 0; b > 0; a >= sqrt(2)", "a**2 + b < 2*a*b"),
     ],
 )
@@ -62,7 +63,6 @@ def test_what_does_not_follow_is_refuted_at_a_point(given: str, relation: str):
 def test_a_point_that_cannot_be_settled_refutes_nothing():
     assert asked("x**2 == 2; x > 0", "x <= 14/10").answer == "unknown"  # true only at an irrational number
     assert asked("exp(x) == 3", "x > 2").answer == "unknown"
-    assert asked("x > 1", "acosh(x) < 0").answer == "unknown"
 
 
 def test_a_relation_without_a_value_is_not_false():

@@ -1,11 +1,12 @@
 """Do the hypotheses imply the conclusion? Proved where z3 finds the negation unsatisfiable.
 
-Where it finds a point instead, the point counts only after it has been settled in rational or ball arithmetic, and only
-if every hypothesis could be tried on it: one that speaks of measured quantities, or a predicate that needs them, leaves
-the answer open.
+Where it finds a point instead, or none and simple fractions do, the point counts only after it has been settled in
+rational or ball arithmetic, and only if every hypothesis could be tried on it: one that speaks of measured quantities,
+or a predicate that needs them, leaves the answer open.
 """
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from ..budget import Budget
     from ..claim import Claim, Symbol
     from ..evidence import Evidence
+
+TRIES = 200
+"""Points among simple fractions that are tried after the solver's own."""
+_VALUES = tuple(
+    Fraction(x) for x in "1 2 1/2 3 -1 -2 -1/2 1/3 3/2 -3 1/10 10 5 -1/3 1/100 100 9/10 99/100 1001/1000 0".split()
+)
 
 
 class Implication(NamedTuple):
@@ -42,13 +49,14 @@ def imply(
     answer = _asked(given, relation, budget.solver_steps, units)
     if answer.says == "unsat":
         return Implication("proved", {})
-    if answer.says == "unknown":
-        return Implication("unknown", {})
-    found = _settled(answer, given, relation)
-    if found is None:
-        inside = [Relation(r.left, {"<=": "<", ">=": ">"}.get(r.sign, r.sign), r.right) for r in given]  # type: ignore[arg-type]
-        found = _settled(_asked(inside, relation, budget.solver_steps, units), given, relation)
-    return Implication("refuted", found) if found else Implication("unknown", {})
+
+    def breaks(values: Mapping[str, Fraction]) -> bool:
+        return all(truth(g, values) is True for g in given) and truth(relation, values) is False
+
+    for point in _points(answer, given, relation, budget.solver_steps, units):
+        if breaks(point):
+            return Implication("refuted", simplest(point, breaks))
+    return Implication("unknown", {})
 
 
 def check(claim: "Claim", budget: "Budget") -> "list[Evidence]":
@@ -99,14 +107,22 @@ def _asked(given: Sequence[Relation], relation: Relation, steps: int, units: Map
         return Answer("unknown", why=str(error))
 
 
-def _settled(answer: Answer, given: Sequence[Relation], relation: Relation) -> Mapping[str, Fraction] | None:
+def _points(
+    answer: Answer, given: Sequence[Relation], relation: Relation, steps: int, units: Mapping[str, Fraction]
+) -> Iterator[dict[str, Fraction]]:
+    """Where to look: the solver's point, one strictly inside the inequalities, simple fractions; always the same."""
     names = sorted({n for r in (*given, relation) for n in r.names})
-    point = {**dict.fromkeys(names, Fraction(1)), **answer.model}
-
-    def breaks(values: Mapping[str, Fraction]) -> bool:
-        return truth(relation, values) is False and all(truth(g, values) is True for g in given)
-
-    return simplest(point, breaks) if answer.says == "sat" and breaks(point) else None
+    ones = dict.fromkeys(names, Fraction(1))
+    if answer.says == "sat":
+        yield {**ones, **answer.model}
+        inside = [Relation(r.left, {"<=": "<", ">=": ">"}.get(r.sign, r.sign), r.right) for r in given]  # type: ignore[arg-type]
+        again = _asked(inside, relation, steps, units)
+        if again.says == "sat":
+            yield {**ones, **again.model}
+    draw = random.Random(0)
+    drawn = dict.fromkeys(tuple(draw.choice(_VALUES) for _ in names) for _ in range(TRIES))
+    for point in drawn:
+        yield dict(zip(names, point, strict=True))
 
 
 def _predicates_hold(claim: "Claim", model: Mapping[str, Fraction]) -> bool:

@@ -1,26 +1,17 @@
 """Statements for all values of their names: proved by SymPy or z3, refuted at a point that is settled exactly."""
 
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..evidence import Counterexample
 from ..relation import Relation
-from ..smt import NotPolynomial, solve
 from ..sympy_forms import NoFormula, sympy_symbols, to_sympy, to_text, vanishes
 from .implication import imply
-from .points import settle, simplest, truth
+from .points import settle
 
 if TYPE_CHECKING:
     from ..budget import Budget
-
-TRIES = 400
-"""Points at which two formulas are compared; different analytic ones differ at almost every point."""
-_VALUES = tuple(
-    Fraction(x) for x in "1 2 1/2 3 -1 -2 -1/2 1/3 3/2 -3 1/10 10 5 -1/3 1/100 100 9/10 99/100 1001/1000 0".split()
-)
 
 
 @dataclass(frozen=True)
@@ -64,32 +55,7 @@ def follows(given: Sequence[Relation], relation: Relation, budget: "Budget") -> 
 
 def _tried(given: Sequence[Relation], relation: Relation, words: str, budget: "Budget") -> Finding:
     answer, model = imply(given, relation, budget)
-    if answer == "proved":
-        return Finding("proved", words)
-    if answer == "refuted":
-        return Finding("refuted", words, settle(given, relation, model))
-    for point in _points(given, relation, budget):
-
-        def breaks(values: Any) -> bool:
-            return truth(relation, values) is False and all(truth(g, values) is True for g in given)
-
-        if breaks(point):
-            return Finding("refuted", words, settle(given, relation, simplest(point, breaks)))
-    return Finding("unknown", words)
-
-
-def _points(given: Sequence[Relation], relation: Relation, budget: "Budget") -> Iterator[dict[str, Fraction]]:
-    """Points among simple fractions, the same ones every time, and one that the solver finds in what is given."""
-    names = sorted({n for r in (*given, relation) for n in r.names})
-    try:
-        answer = solve(given, budget.solver_steps, relaxed=True)
-        if answer.says == "sat":
-            yield {**dict.fromkeys(names, Fraction(1)), **answer.model}
-    except NotPolynomial:
-        pass
-    draw = random.Random(0)
-    for _ in range(TRIES if names else 1):
-        yield {name: draw.choice(_VALUES) for name in names}
+    return Finding(answer, words, settle(given, relation, model) if answer == "refuted" else None)
 
 
 def _sign_shows(given: Sequence[Relation], relation: Relation) -> bool:
