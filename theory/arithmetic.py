@@ -59,8 +59,8 @@ def float_arithmetic() -> Arithmetic:
     import jax.numpy as jnp
 
     plain = (
-        "sqrt exp log log1p expm1 sin cos tan tanh sinh cosh arctan arcsin arccos arcsinh arctanh sign maximum minimum "
-        "where abs"
+        "sqrt exp log log1p expm1 sin cos tan tanh sinh cosh arctan arcsin arccos arcsinh arccosh arctanh sign "
+        "maximum minimum where abs"
     )
     functions = {name: getattr(jnp, name) for name in plain.split()}
     return Arithmetic("float64", numpy_like_dialect(jnp), functions, lambda value: float(Fraction(value)))
@@ -94,11 +94,9 @@ def rational_arithmetic() -> Arithmetic:
 
     def leaves(name: str) -> Callable[..., Any]:
         def function(x: Any, *_: Any) -> Any:
-            fixed = {"exp": 1, "cos": 1, "cosh": 1}.get(name, 0)  # at 0 all of them are rational
-            if name != "log" and x == 0:
-                return number(fixed)
-            if name == "log" and x == 1:
-                return number(0)
+            at = 1 if name in ("log", "arccos", "arccosh") else 0  # there the value is rational
+            if x == at:
+                return number(1 if name in ("exp", "cos", "cosh") else 0)
             raise NotRational(f"{name}({x})")
 
         return function
@@ -126,8 +124,8 @@ def ball_arithmetic() -> Arithmetic:
         return arb(base) ** arb(exponent)
 
     def call(name: str) -> Callable[..., Any]:
-        method = {"arctan": "atan", "arcsin": "asin", "arccos": "acos", "arcsinh": "asinh", "arctanh": "atanh"}
-        return lambda x: getattr(arb(x), method.get(name, name))()
+        method = name.replace("arc", "a")
+        return lambda x: getattr(arb(x), method)()
 
     return _made("ball", number, call("sqrt"), power, call)
 
@@ -161,7 +159,7 @@ def _made(
     def sign(x: Any) -> Any:
         return number(0) if x == 0 else number(-1) if below(x, 0) else number(1)
 
-    called = "exp log log1p expm1 sin cos tan tanh sinh cosh arctan arcsin arccos arcsinh arctanh".split()
+    called = "exp log log1p expm1 sin cos tan tanh sinh cosh arctan arcsin arccos arcsinh arccosh arctanh".split()
     functions: dict[str, Callable[..., Any]] = {f: call(f) for f in called}
     functions |= {
         "sqrt": sqrt, "abs": absolute, "maximum": larger, "minimum": smaller, "sign": sign, "where": where,
@@ -175,7 +173,7 @@ def _made(
 
         return folded
 
-    short = {f"a{f}": functions[f"arc{f}"] for f in ("tan", "sin", "cos", "sinh", "tanh")}
+    short = {f"a{f}": functions[f"arc{f}"] for f in ("tan", "sin", "cos", "sinh", "cosh", "tanh")}
     operators: dict[str, Callable[..., Any]] = {
         "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
         "neg": lambda a: -a, "**": power, "<": below, "<=": lambda a, b: not below(b, a),
