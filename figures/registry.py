@@ -4,6 +4,12 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 FIGURES: Mapping[str, str] = {
+    "zhou2025-fig4a": "zhou2025_fig4a",
+    "zhou2025-fig4b-toy": "zhou2025_fig4b_toy",
+    "zhou2025-fig16-toy": "zhou2025_fig16_toy",
+    "zhou2025-fig4c-toy": "zhou2025_fig4c_toy",
+    "zhou2025-ex-c1": "zhou2025_ex_c1",
+    "zhou2025-rem-c1": "zhou2025_rem_c1",
     "kim2023-fig1": "kim2023_fig1",
     "kim2023-fig2": "kim2023_fig2",
     "kim2023-fig3": "kim2023_fig3",
