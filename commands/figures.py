@@ -19,7 +19,7 @@ Variant = Annotated[str, typer.Option("--variant", help="Another set-up, such as
 Full = Annotated[bool, typer.Option("--full", help="The longest runs and all seeds.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Short runs.")]
 Folder = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for pictures, data and records.")]
-Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Figures at once.  [default: one per core]")]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Figures at once.  \\[default: one per core]")]
 Force = Annotated[bool, typer.Option("--force", help="Compute again what has not changed.")]
 
 

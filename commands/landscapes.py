@@ -31,7 +31,7 @@ def run(
     window: Annotated[
         str | None,
         typer.Option(
-            "--window", metavar="LOW:HIGH", help="For a formula: where to look.  [default: -2:2]", show_default=False
+            "--window", metavar="LOW:HIGH", help="For a formula: where to look.  \\[default: -2:2]", show_default=False
         ),
     ] = None,
     as_json: Json = False,

@@ -43,7 +43,7 @@ RuleName = Annotated[str, typer.Option("--rule", metavar="NAME", help="Update ru
 Eta = Annotated[float, typer.Option("--eta", help="Step size, > 0.")]
 Rho = Annotated[
     float | None,
-    typer.Option("--rho", help="Perturbation radius, >= 0.  [default: the rule's own]", show_default=False),
+    typer.Option("--rho", help="Perturbation radius, >= 0.  \\[default: the rule's own]", show_default=False),
 ]
 Steps = Annotated[int, typer.Option("--steps", min=1, help="Number of steps.")]
 Set = Annotated[
@@ -54,12 +54,14 @@ Base = Annotated[BaseOptimiser, typer.Option("--base", help="Base optimiser.")]
 Momentum = Annotated[
     float | None,
     typer.Option(
-        "--momentum", help="Momentum of the base: heavy_ball, nesterov (adamw: b1).  [default: 0.9]", show_default=False
+        "--momentum",
+        help="Momentum of the base: heavy_ball, nesterov (adamw: b1).  \\[default: 0.9]",
+        show_default=False,
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of random starts and of random rules.")]
 DeviceKind = Annotated[
-    Device | None, typer.Option("--device", help="Kind of device.  [default: what JAX prefers]", show_default=False)
+    Device | None, typer.Option("--device", help="Kind of device.  \\[default: what JAX prefers]", show_default=False)
 ]
 Precision = Annotated[Dtype, typer.Option("--dtype", help="Precision of the iterates.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")]
@@ -70,7 +72,7 @@ Window = Annotated[
     typer.Option(
         "--window",
         metavar="LOW:HIGH[,...]",
-        help="Region to draw (starts from): a pair for all coordinates, or one each.  [default: the landscape's]",
+        help="Region to draw (starts from): a pair for all coordinates, or one each.  \\[default: the landscape's]",
         show_default=False,
     ),
 ]

@@ -29,7 +29,9 @@ def run(
     rho: Rho = None,
     start: Annotated[
         list[str] | None,
-        typer.Option("--start", metavar="X,Y", help="Start of a trajectory; repeatable.  [default: six on an ellipse]"),
+        typer.Option(
+            "--start", metavar="X,Y", help="Start of a trajectory; repeatable.  \\[default: six on an ellipse]"
+        ),
     ] = None,
     steps: Annotated[int, typer.Option("--steps", min=0, help="Steps of every trajectory.")] = 1000,
     window: Window = None,
@@ -38,7 +40,7 @@ def run(
         typer.Option(
             "--layers",
             metavar="NAMES",
-            help="What to draw, a comma list.  [default: all but nullclines and basins]",
+            help="What to draw, a comma list.  \\[default: all but nullclines and basins]",
             show_default=False,
         ),
     ] = None,

@@ -72,13 +72,13 @@ def run(
     every: Annotated[
         int | None,
         typer.Option(
-            "--every", min=1, help=f"Record every so many steps.  [default: about {ROWS} records]", show_default=False
+            "--every", min=1, help=f"Record every so many steps.  \\[default: about {ROWS} records]", show_default=False
         ),
     ] = None,
     batch_size: Annotated[
         int | None,
         typer.Option(
-            "--batch-size", min=1, help="Examples per step, for a finite sum.  [default: all]", show_default=False
+            "--batch-size", min=1, help="Examples per step, for a finite sum.  \\[default: all]", show_default=False
         ),
     ] = None,
     settings: Set = None,

@@ -78,7 +78,8 @@ def test_the_version_is_the_packages(samscape):
 
 
 @pytest.mark.parametrize(
-    "command", ["sweep", "simulate", "basins", "portrait", "landscapes", "rules", "reproduce", "figures"]
+    "command",
+    ["sweep", "simulate", "basins", "portrait", "cut", "slice", "landscapes", "rules", "reproduce", "figures"],
 )
 def test_help_shows_examples_and_what_every_option_is_for(samscape, command):
     text = samscape(command, "--help").stdout
@@ -86,7 +87,13 @@ def test_help_shows_examples_and_what_every_option_is_for(samscape, command):
     assert f"samscape {command}" in text
 
 
+def test_help_says_what_happens_without_an_option(samscape):
+    """Brackets in a help text are markup, which swallowed the remarks on defaults."""
+    text = " ".join(word for word in samscape("portrait", "--help").stdout.split() if word not in "│╭╰")
+    assert "[default: six on an ellipse]" in text
+
+
 def test_without_arguments_the_commands_are_listed(samscape):
     result = samscape()
-    for command in ("sweep", "simulate", "basins", "portrait", "landscapes", "rules", "version"):
+    for command in ("sweep", "simulate", "basins", "portrait", "cut", "slice", "landscapes", "rules", "version"):
         assert command in result.stdout
