@@ -154,9 +154,19 @@ def ratio(first: Any, second: Any) -> Ratio:
 
 
 def first_below(steps: np.ndarray, curves: np.ndarray, share: float) -> np.ndarray:
-    """The first recorded step at which a curve (seeds, records) is below `share` of its start; inf where none is."""
-    low = curves < share * curves[:, :1]
-    return np.where(low.any(axis=1), steps[low.argmax(axis=1)], np.inf)
+    """The step at which a curve (seeds, records) first falls below `share` of its start; inf where it never does.
+
+    Between two records both logarithms are taken to be straight.
+    """
+    found = np.full(len(curves), np.inf)
+    for i, curve in enumerate(np.log(np.maximum(curves, 1e-300) / curves[:, :1])):
+        low = np.flatnonzero(curve < np.log(share))
+        if low.size:
+            k = low[0]
+            part = (np.log(share) - curve[k - 1]) / (curve[k] - curve[k - 1])
+            before, after = np.log1p(steps[k - 1]), np.log1p(steps[k])
+            found[i] = np.expm1(before + part * (after - before))
+    return found
 
 
 def log_records(steps: int, count: int) -> np.ndarray:
