@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RULES = ("gd", "n_sam", "one_sam")
+WIDTHS = {"gd": 2.6, "n_sam": 1.5, "one_sam": 1.2}
+"""Of the lines: those of ERM and n-SAM lie on each other, so that the lower one is the wider."""
 LABELS = {"gd": "ERM", "n_sam": "n-SAM", "one_sam": "1-SAM"}
 SAMPLING = ("full batch", "stochastic")
 
@@ -139,7 +141,9 @@ def draw(data: "xr.Dataset") -> "Figure":
             look, curves = {**rule_look(rule).line, "label": LABELS[rule]}, shown[name].sel(rule=rule)
             for seed in shown["seed"].values:
                 ax.loglog(shown["step"], curves.sel(seed=seed), color=look["color"], linewidth=0.4, alpha=0.35)
-            handles += ax.loglog(shown["step"], np.exp(np.log(curves).mean("seed")), **look, linewidth=1.5, zorder=3)
+            handles += ax.loglog(
+                shown["step"], np.exp(np.log(curves).mean("seed")), **look, linewidth=WIDTHS[rule], zorder=3
+            )
     a.set(xlabel="step", ylabel="test loss", title="(a) stochastic: test loss")
     b.set(xlabel="step", ylabel="training loss", title="(b) stochastic: training loss")
     end = data["test"].isel(step=-1)
@@ -147,9 +151,10 @@ def draw(data: "xr.Dataset") -> "Figure":
         look = rule_look(rule)
         for seed in data["seed"].values:
             values = end.sel(rule=rule, seed=seed) / end.sel(rule="gd", sampling="full batch", seed=seed)
-            c.semilogy([0, 1], values, color=look.color, linewidth=0.6, marker=look.marker, markersize=3)
+            c.plot([0, 1], values, color=look.color, linewidth=0.6, marker=look.marker, markersize=3)
     c.set_xticks([0, 1], SAMPLING)
     c.set_xlim(-0.25, 1.25)
+    c.set_ylim(bottom=0)
     c.set(xlabel="examples of a step", ylabel="test loss / that of full-batch ERM", title="(c) at the end, per seed")
     fig.legend(handles=handles[:3], loc="outside lower center", ncols=3)
     return fig

@@ -84,8 +84,8 @@ def check(data: "xr.Dataset") -> list[Check]:
                 },
                 **{f"seeds that diverge at each radius, {LABELS[r]}": v for r, v in lost.items()},
             },
-            f"At the radius best for each draw the test loss is {gains['ERM'].mean:.2f} times that of ERM, and lower at "
-            f"{gains['ERM'].smaller} of {len(erm)} draws; the logarithm scatters by "
+            f"At the radius best for each draw the test loss is {gains['ERM'].mean:.2f} times that of ERM, and lower "
+            f"at {gains['ERM'].smaller} of {len(erm)} draws; the logarithm scatters by "
             f"{gains['ERM'].error * len(erm) ** 0.5:.2f} from draw to draw.",
         ),
         judge(
@@ -108,8 +108,8 @@ def check(data: "xr.Dataset") -> list[Check]:
                 "test loss over that of ERM": str(once),
                 **{f"best radius in the mean, {LABELS[r]}": v for r, v in best.items()},
             },
-            f"At the radius best for the other draws the test loss is {once.mean:.2f} times that of ERM: the best radius "
-            "is close to the one beyond which some draw fails.",
+            f"At the radius best for the other draws the test loss is {once.mean:.2f} times that of ERM: the best "
+            "radius is close to the one beyond which some draw fails.",
         ),
     ]
 
@@ -127,7 +127,7 @@ def draw(data: "xr.Dataset") -> "Figure":
         look = rule_look(rule)
         line = {**look.line, "label": LABELS[rule]}
         test = data["test"].sel(rule=rule).where(np.isfinite(data["test"].sel(rule=rule)))
-        a.semilogx(rho, test[:, 0], **line, marker=look.marker, markersize=4)
+        a.loglog(rho, test[:, 0], **line, marker=look.marker, markersize=4)
         share = test / erm
         for seed in range(data.sizes["seed"]):
             b.loglog(rho, share[:, seed], color=look.color, linewidth=0.4, alpha=0.5)
@@ -140,7 +140,6 @@ def draw(data: "xr.Dataset") -> "Figure":
     handles, _ = a.get_legend_handles_labels()
     if bool(np.isinf(data["test"]).any()):
         handles += b.plot([], [], "x", color="#555555", linestyle="", label="some draws diverge (no mean)")
-    a.set_ylim(bottom=0)
     first = int(data["seed"][0])
     a.set(xlabel=r"radius $\rho$", ylabel="test loss", title=f"(a) data of seed {first}")
     b.set(
@@ -154,8 +153,8 @@ FIGURE = PaperFigure(
     name="andriushchenko2022-fig14",
     title="At its best radius 1-SAM generalises better than n-SAM at its own, on a diagonal linear network",
     caption="Test loss after {steps} full-batch steps from alpha = {alpha} at eta = {eta:g} against the radius. "
-    "(a) One draw of the data, as in the paper. (b) All draws, over ERM on the same draw; thick: geometric mean. Crosses: "
-    "radii at which some draw diverges.",
+    "(a) One draw of the data, as in the paper. (b) All draws, over ERM on the same draw; thick: geometric mean. "
+    "Crosses: radii at which some draw diverges.",
     parameters={
         **DATA,
         "rho": Parameter((0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.9), "code"),

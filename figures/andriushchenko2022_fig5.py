@@ -136,8 +136,8 @@ FIGURE = PaperFigure(
     name="andriushchenko2022-fig5",
     title="The initialisation scale selects between an l1-like and an l2-like potential",
     caption="(a) Level sets of phi_alpha in two dimensions, each at the value that passes through (1, 0), so that "
-    "their shapes compare; at one common value their sizes differ by orders of magnitude. (b) The p whose l_p sphere meets "
-    "the level set on the diagonal.",
+    "their shapes compare; at one common value their sizes differ by orders of magnitude. (b) The p whose l_p sphere "
+    "meets the level set on the diagonal.",
     parameters={
         "alpha": Parameter((0.01, 0.1, 1.0, 10.0), "ours"),
         "angles": Parameter(361, "ours", "points on a level set"),

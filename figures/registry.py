@@ -22,7 +22,11 @@ FIGURES: Mapping[str, str] = {
     "tan2024-fig4": "tan2024_fig4",
     "tan2024-fig4-outcomes": "tan2024_fig4_outcomes",
     "tan2024-basins": "tan2024_basins",
+    "andriushchenko2022-fig5": "andriushchenko2022_fig5",
+    "andriushchenko2022-fig6": "andriushchenko2022_fig6",
     "andriushchenko2022-fig7": "andriushchenko2022_fig7",
+    "andriushchenko2022-fig13": "andriushchenko2022_fig13",
+    "andriushchenko2022-fig14": "andriushchenko2022_fig14",
     "andriushchenko2022-fig15": "andriushchenko2022_fig15",
     "andriushchenko2022-thm4-5": "andriushchenko2022_thm4_5",
 }
