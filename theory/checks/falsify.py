@@ -124,13 +124,12 @@ class Tally:
             chosen = [*finds[:half], *random.choice(others, min(half, len(others)), replace=False)]
             for row in chosen:
                 point = {name: float(value[row]) for name, value in numbers.items()}
-                settled = stand(question, point, c, float(look.excess[row, c]), random)
+                clear = robust(question, found.z[row], found.sign[row], c, random)
+                settled = stand(question, point, c, float(look.excess[row, c]), clear, random)
                 if settled.counterexample is not None:
                     return with_replay(question, settled.counterexample, relation, random)
                 open_equality = relation.strict and settled.says == "unknown"
-                if open_equality or (
-                    settled.says != "holds" and robust(question, found.z[row], found.sign[row], c, random)
-                ):
+                if open_equality or (settled.says != "holds" and clear):
                     self.unsettled = f"{relation.text} at {spelled(point)}: {settled.words}"
         return None
 
@@ -138,8 +137,8 @@ class Tally:
         for c, relation in enumerate(question.conclusions):
             left, right = look.left[rows, c], look.right[rows, c]
             if relation.sign in ("==", "!="):
-                finite = look.excess[rows, c][np.isfinite(look.excess[rows, c])]
-                self.difference = max(self.difference, float(np.max(np.abs(finite), initial=0.0)))
+                # the largest one is what the ascent makes of cancellation, and is settled one by one
+                self.difference = max(self.difference, float(np.nanmedian(np.abs(look.excess[rows, c]))))
                 continue
             small, large = (left, right) if relation.sign in ("<", "<=") else (right, left)
             with np.errstate(all="ignore"):
@@ -167,7 +166,7 @@ class Tally:
         if np.isfinite(self.tightness):
             shown |= {"tightness": self.tightness, "tightest": self.tightest}
         if self.difference:
-            shown["largest relative difference"] = self.difference
+            shown["median relative difference"] = self.difference
         return shown
 
     def evidence(self, subject: str) -> Evidence:
@@ -201,17 +200,31 @@ def threshold(relation: Relation) -> float:
 
 
 def stand(
-    question: Question, point: Mapping[str, float], conclusion: int, excess: float, random: np.random.Generator
+    question: Question,
+    point: Mapping[str, float],
+    conclusion: int,
+    excess: float,
+    clear: bool,
+    random: np.random.Generator,
 ) -> Settled:
-    """Shrink and settle one find: the first of its simple versions that stands, else what is known of the find."""
+    """Shrink and settle one find: the first of its simple versions that stands, else what is known of the find.
+
+    Args:
+        question: Family, case, conditions, conclusions.
+        point: The find's free numbers.
+        conclusion: Which relation it breaks in float64, and by how much (`excess`).
+        excess: Relative violation.
+        clear: Whether it is `robust`; another one is tried at simple numbers only.
+        random: For the shrinking.
+    """
     relation = question.conclusions[conclusion]
     raw = settle(question, {name: Fraction(value) for name, value in point.items()}, relation)
     if raw.says == "holds" and not relation.strict:
         return raw
     left_open = raw
-    levels = [max(NOISE, min(excess, CLEAR))] if excess > NOISE or not relation.strict else []
+    levels = [max(NOISE, min(excess, CLEAR))] if clear or not relation.strict else []
     for least in (*levels, -ROUND) if relation.strict else levels:  # a clear violation before mere equality
-        for simple in shrunk(question, point, conclusion, least, random):
+        for simple in shrunk(question, point, conclusion, least, random, thorough=clear and least > 0):
             settled = settle(question, simple, relation)
             if settled.counterexample is not None:
                 return settled

@@ -7,8 +7,8 @@ step of the search means the same for a number near 1e-3 and for one near 1e3.
 import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,13 +33,39 @@ CHUNK = 4096
 def numpy_arithmetic() -> Arithmetic:
     """NumPy in float64, on arrays of instances: the search's arithmetic, with nothing to compile."""
     plain = (
-        "sqrt exp log log1p expm1 sin cos tan tanh sinh cosh arctan arcsin arccos arcsinh arctanh sign maximum minimum "
-        "where abs"
+        "sqrt exp log log1p expm1 sin cos tan tanh sinh cosh arctan arcsin arccos arcsinh arccosh arctanh sign "
+        "maximum minimum where abs"
     )
     from fractions import Fraction
 
     functions = {name: getattr(np, name) for name in plain.split()}
     return Arithmetic("float64", numpy_like_dialect(np), functions, lambda value: float(Fraction(value)))
+
+
+Batch = Mapping[str, Any]
+
+
+@functools.lru_cache(maxsize=4096)
+def compiled(relation: Relation) -> tuple[Callable[[Batch], Any], Callable[[Batch], Any]]:
+    """Both sides of a relation as functions of a batch: its formulas are walked once, not at every step of a search."""
+    plain = numpy_arithmetic().dialect
+
+    def lifted(function: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *parts: lambda batch: function(*[part(batch) for part in parts])
+
+    def constant(value: Any) -> Callable[[Batch], Any]:
+        number = plain.number(value)
+        return lambda batch: number
+
+    dialect = replace(
+        plain,
+        number=constant,
+        variable=lambda part: part,
+        functions={name: lifted(function) for name, function in plain.functions.items()},
+        finish=lambda part, _: part,
+    )
+    names = {name: (lambda batch, name=name: batch[name]) for name in relation.names}
+    return relation.sides({**names, "unused": constant(0)}, dialect)
 
 
 @dataclass(frozen=True)
@@ -91,6 +117,10 @@ class Question:
         low = np.array([{"==": -EQUAL, "<=": -ROUND, ">=": -ROUND}.get(s, 0.0) for s in signs])
         return low, np.array([s in ("==", "<=", ">=") for s in signs], bool)
 
+    @functools.cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(n for r in (*(r for _, r in self.relations), *self.conclusions) for n in r.names)
+
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(n.name for n in self.family.numbers)
@@ -132,26 +162,24 @@ class Question:
         return self.look(self.values(z, sign))
 
     def _look(self, numbers: Mapping[str, np.ndarray], n: int) -> Look:
-        known = self.known(numbers)
-        dialect = numpy_arithmetic().dialect
+        known = {name: np.asarray(value, float) for name, value in self.known(numbers).items()}
+        if missing := sorted(self._named - set(known)):
+            raise MeasureError(
+                f"family {self.family.name!r} does not give {', '.join(missing)}, which the statement speaks of; let "
+                "`measure` return it"
+            )
 
-        def sides(relation: Relation) -> tuple[np.ndarray, np.ndarray]:
-            try:
-                with np.errstate(all="ignore"):
-                    left, right = relation.sides(known, dialect)
-            except KeyError as error:
-                raise MeasureError(f"family {self.family.name!r}: {error.args[0]}; let `measure` give it") from error
-            return np.broadcast_to(np.asarray(left, float), n), np.broadcast_to(np.asarray(right, float), n)
-
-        slack = np.empty((n, len(self.relations)))
-        for i, (_, relation) in enumerate(self.relations):
-            slack[:, i] = relative_slack(relation, *sides(relation))
-        both = [sides(relation) for relation in self.conclusions]
-        excess = np.stack([-relative_slack(r, *s) for r, s in zip(self.conclusions, both)], 1)
-        left, right = (np.stack([s[i] for s in both], 1) for i in (0, 1))
+        asked = [*(r for _, r in self.relations), *self.conclusions]
+        left, right = np.empty((n, len(asked))), np.empty((n, len(asked)))
+        with np.errstate(all="ignore"):
+            for i, relation in enumerate(asked):
+                on_left, on_right = compiled(relation)
+                left[:, i], right[:, i] = on_left(known), on_right(known)
+        slack = relative_slack([r.sign for r in asked], left, right)
+        h = len(self.relations)
         low, closed = self.tolerances
-        met = np.all((slack > low) | (closed & (slack >= low)), 1)
-        return Look(slack, left, right, met, excess)
+        met = np.all((slack[:, :h] > low) | (closed & (slack[:, :h] >= low)), 1)
+        return Look(slack[:, :h], left[:, h:], right[:, h:], met, -slack[:, h:])
 
     def predicates_met(self, numbers: Mapping[str, np.ndarray], rows: np.ndarray) -> np.ndarray:
         """Which of these rows meet the hypotheses that have no relation, only a predicate."""
@@ -185,16 +213,19 @@ class MeasureError(RuntimeError):
     """A family's `measure` broke down."""
 
 
-def relative_slack(relation: Relation, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Slack over the size of both sides, in [-1, 1]; its sign where a side is infinite, NaN where a side is NaN."""
+def relative_slack(signs: Sequence[str], left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Slack over the size of both sides, in [-1, 1]; its sign where a side is infinite, NaN where a side is NaN.
+
+    Args:
+        signs: One for each column.
+        left: Left sides, (n, columns).
+        right: Right sides.
+    """
+    turn = np.array([{"<": -1, "<=": -1, "==": -1, "!=": 1, ">": 1, ">=": 1}[s] for s in signs], float)
+    either = np.array([s in ("==", "!=") for s in signs], bool)
     with np.errstate(all="ignore"):
         difference = left - right
-        if relation.sign in ("<", "<="):
-            difference = -difference
-        elif relation.sign == "==":
-            difference = -np.abs(difference)
-        elif relation.sign == "!=":
-            difference = np.abs(difference)
+        difference = turn * np.where(either, np.abs(difference), difference)
         size = np.abs(left) + np.abs(right)
         relative = np.where(size > 0, difference / np.where(size > 0, size, 1.0), 0.0)
         return np.where(np.isfinite(size), relative, np.sign(difference))

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..arithmetic import NotRational
 from .ascent import ascend
 from .exact import exact_arithmetic
 from .instances import place
@@ -36,6 +35,7 @@ TIGHT = 1e-6
 """Relative slack below which a find counts as lying on a hypothesis' boundary."""
 
 
+@functools.lru_cache(maxsize=100_000)
 def cost(x: Fraction) -> float:
     """How much there is to write: bits of numerator and denominator, or decimal digits; powers of ten count little."""
     p, q = abs(x.numerator), x.denominator
@@ -57,7 +57,7 @@ def simple_values() -> tuple[Fraction, ...]:
     """Simple positive fractions, the cheapest first."""
     small = {Fraction(p, q) for p in range(1, 13) for q in range(1, 9)}
     tens = {f * Fraction(10) ** k for f in (1, 2, 5) for k in range(-9, 10)}
-    return tuple(sorted(small | tens, key=lambda x: (cost(x), x)))
+    return tuple(sorted(small | tens, key=_order))
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:
@@ -74,7 +74,12 @@ def simplest_between(low: Fraction, high: Fraction) -> Fraction:
 
 
 def shrunk(
-    question: "Question", numbers: Mapping[str, float], conclusion: int, least: float, random: np.random.Generator
+    question: "Question",
+    numbers: Mapping[str, float],
+    conclusion: int,
+    least: float,
+    random: np.random.Generator,
+    thorough: bool = True,
 ) -> Iterator[Point]:
     """Simple instances that, in floats, still meet the hypotheses and break the conclusion; the simplest first.
 
@@ -82,13 +87,14 @@ def shrunk(
         question: Family, case, conditions, conclusions.
         numbers: The find.
         conclusion: Which relation it breaks.
-        least: Smallest relative violation that counts; at round-off's size the second way is left out.
+        least: Smallest relative violation that counts.
         random: For combinations, where there are too many.
+        thorough: Whether to go the second and the third way, where the first leads nowhere.
     """
     ways = (
         _combined(question, numbers, conclusion, least, random),
-        _along_with_others(question, numbers, conclusion, least) if least >= TIGHT else iter(()),
-        _one_by_one(question, numbers, conclusion, least),
+        _along_with_others(question, numbers, conclusion, least) if thorough else iter(()),
+        _one_by_one(question, numbers, conclusion, least) if thorough else iter(()),
         iter([{name: Fraction(value) for name, value in numbers.items()}]),
     )
     for way in ways:
@@ -131,7 +137,8 @@ def _polished(question: "Question", point: Point, conclusion: int, least: float)
     for _ in range(3):
         before = dict(point)
         for number in question.family.numbers:
-            options = [point[number.name], *_simple(number, float(point[number.name]), 60)]
+            here = point[number.name]
+            options = [here, *_simple(number, float(here), 60), *([-here] if number.scale == "signed log" else [])]
             good, excess = _good(question, point, number.name, options, conclusion, least)
             if len(good):
                 point[number.name] = options[min(good, key=lambda i: cost(options[i]) - 4 * excess[i])]
@@ -151,7 +158,7 @@ def _along_with_others(
     for j, number in enumerate(free):
         here = float(question.values(at[None], sign[None])[number.name][0])
         options = [*_simple(number, here, 10), *_simpler(number, here)]
-        options = sorted(dict.fromkeys(options), key=lambda x: (cost(x), x))
+        options = sorted(dict.fromkeys(options), key=_order)
         z = np.repeat(at[None], len(options), 0)
         z[:, j] = [place(number, float(x)) for x in options]
         signs = np.repeat(sign[None], len(options), 0)
@@ -175,7 +182,7 @@ def _one_by_one(question: "Question", numbers: Mapping[str, float], conclusion: 
             options = list(dict.fromkeys(_simpler(number, float(point[number.name]))))
             good, _ = _good(question, point, number.name, options, conclusion, least)
             if len(good):
-                best = min((options[i] for i in good), key=lambda x: (cost(x), x))
+                best = min((options[i] for i in good), key=_order)
                 if cost(best) < cost(point[number.name]):
                     point[number.name] = best
     yield point
@@ -192,15 +199,28 @@ def _good(
 
 
 def _simple(number: "Number", value: float, most: int, near: bool = False) -> list[Fraction]:
-    """Simple values in a number's range, the cheapest first; `near`: within a factor 40 of `value`; with its sign."""
-    signs = (-1, 1) if number.low < 0 and not near else (-1,) if value < 0 else (1,)
-    size = abs(value)
-    wanted = [s * x for x in simple_values() for s in signs if not near or size / 40 <= x <= size * 40]
-    wanted += [Fraction(0)] if number.scale == "linear" else []
-    if near and size:
-        wanted.append(Fraction(1 if value > 0 else -1) * simplest_between(Fraction(0.99 * size), Fraction(1.01 * size)))
-    kept = [x for x in dict.fromkeys(wanted) if _within(number, x)]
-    return sorted(kept, key=lambda x: (cost(x), abs(x), x))[:most] or [Fraction(value)]
+    """Simple values in a number's range, the cheapest first; `near`: within a factor 40 of `value`, with its sign."""
+    kept = _simple_anywhere(number)
+    if number.scale == "signed log":
+        kept = tuple(x for x in kept if (x < 0) == (value < 0))
+    if near:
+        size = abs(value)
+        kept = tuple(x for x in kept if x == 0 or ((x < 0) == (value < 0) and size / 40 <= abs(float(x)) <= size * 40))
+        if size:
+            close = Fraction(1 if value > 0 else -1) * simplest_between(Fraction(0.99 * size), Fraction(1.01 * size))
+            kept = tuple(sorted({*kept, close} if _within(number, close) else kept, key=_order))
+    return list(kept[:most]) or [Fraction(value)]
+
+
+@functools.lru_cache(maxsize=1024)
+def _simple_anywhere(number: "Number") -> tuple[Fraction, ...]:
+    signs = (-1, 1) if number.low < 0 or number.scale == "signed log" else (1,)
+    wanted = {s * x for x in simple_values() for s in signs} | ({Fraction(0)} if number.scale == "linear" else set())
+    return tuple(sorted((x for x in wanted if _within(number, x)), key=_order))
+
+
+def _order(x: Fraction) -> tuple[float, Fraction, Fraction]:
+    return cost(x), abs(x), x
 
 
 def _within(number: "Number", x: Fraction) -> bool:
@@ -240,7 +260,7 @@ def _gap(question: "Question", point: Point, i: int) -> Fraction | None:
         left, right = question.relations[i][1].sides(known, m.dialect)
         gap = m.number(0) + left - right
         return Fraction(int(gap.p), int(gap.q))
-    except (NotRational, ZeroDivisionError, TypeError):
+    except (ArithmeticError, TypeError):
         return None
 
 

@@ -1,8 +1,8 @@
 """Does each displayed step of the proof follow from what it may use?
 
-The SMT solver is asked first (`implication`): a proof needs nothing but the relations. Its counterexample counts where
-step and hypotheses speak of chosen quantities alone; a step about measured ones (a loss, a gradient) is tried by
-falsification, on its own families or on the claim's.
+A step that speaks of chosen quantities alone, or that something is given for, is put to the SMT solver first
+(`implication`): a proof needs nothing but the relations. Its counterexample counts where the hypotheses too speak of
+chosen quantities alone. The others are tried by falsification, on the step's own families or on the claim's.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from ..claim import Hypothesis
 from ..evidence import Evidence
 from ..relation import Relation, read_relations
 from .falsify import falsify
-from .implication import imply
+from .implication import Implication, imply
 from .points import settle
 
 if TYPE_CHECKING:
@@ -32,8 +32,10 @@ def check_step(claim: "Claim", step: "ProofStep", budget: "Budget") -> list[Evid
     relations = read_relations(step.relation)
     given = [r for h in conditions for r in h.relations]
     symbols = (*claim.symbols, *step.symbols)
-    measured = {s.name for s in symbols if s.measured} & {n for r in (*given, *relations) for n in r.names}
-    answers = [imply(given, r, budget, symbols) for r in relations]
+    measurable = {s.name for s in symbols if s.measured}
+    measured = measurable & _names((*given, *relations))
+    asked = bool(step.given) or not measurable & _names(relations)
+    answers = [imply(given, r, budget, symbols) if asked else Implication("unknown", {}) for r in relations]
     if all(a.answer == "proved" for a in answers):
         words = "it follows from what is given, for all real values of the symbols: the negation is unsatisfiable"
         return [Evidence("implication", subject, "proved", words, {"proved": [r.text for r in relations]})]
