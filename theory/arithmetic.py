@@ -121,7 +121,7 @@ def ball_arithmetic() -> Arithmetic:
         whole = exponent.unique_fmpz() if isinstance(exponent, arb) else None
         if whole is not None:
             return base ** int(whole)
-        return arb(base) ** arb(exponent)
+        return arb(base) ** (number(exponent) if isinstance(exponent, int | Fraction) else arb(exponent))
 
     def call(name: str) -> Callable[..., Any]:
         method = name.replace("arc", "a")
