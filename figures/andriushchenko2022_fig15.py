@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 RUNS = ("erm", "sam_erm", "erm_sam")
 LABELS = {"erm": "ERM", "sam_erm": "1-SAM→ERM", "erm_sam": "ERM→1-SAM"}
 STRIDE = 10
+SCANNED = {
+    "train": "training loss at the end",
+    "test": "test loss at the end",
+    "ratio": "test loss at the end over that of ERM",
+}
 FLOOR = 1e-12
 """Smaller losses are not shown."""
 
@@ -42,26 +47,28 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
         run = trajectories(network, rule, start, steps, record=record, observables=("w",))
         return run["w"][0] if record == STRIDE else run["w"][:, 0]
 
-    scanned: dict[str, list[np.ndarray]] = {"train": [], "test": [], "ratio": []}
-    for number, seed in enumerate(settings["seeds"]):
+    def losses_of_seed(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """After ERM and 1-SAM at every radius: training and test loss, and the latter over that of ERM."""
         network, data = diagonal_network(seed=seed), sparse_regression(seed=seed)
-        start = np.asarray(network.start(settings["alpha"]))
-        plain = phase(network, descent, start)
+        plain = phase(network, descent, np.asarray(network.start(settings["alpha"])))
         longer = phase(network, descent, plain[-1])
-        ends = phase(network, one_sam(radii), plain[-1], "final")
-        train, test = _losses(data, ends)
-        reference = _losses(data, longer[-1:])[1]
-        for name, values in (("train", train), ("test", test), ("ratio", test / reference)):
-            scanned[name].append(values)
-        if number == 0:
-            sharp = phase(network, one_sam(settings["rho_first"]), start)
-            after = phase(network, one_sam(settings["rho_after"]), plain[-1])
-            same = phase(network, one_sam(settings["rho_first"]), plain[-1])
-            runs = ((plain, longer), (sharp, phase(network, descent, sharp[-1])), (plain, after))
-            whole = np.stack([np.concatenate([first, second[1:]]) for first, second in runs])
-            t = np.linspace(-1, 2, settings["points"])
-            between = _losses(data, (1 - t)[:, None] * after[-1] + t[:, None] * longer[0])
-            along, unswitched = _losses(data, whole), _losses(data, same[-1:])[1].item()
+        train, test = _losses(data, phase(network, one_sam(radii), plain[-1], "final"))
+        return train, test, test / _losses(data, longer[-1:])[1]
+
+    first = settings["seeds"][0]
+    network, data = diagonal_network(seed=first), sparse_regression(seed=first)
+    start = np.asarray(network.start(settings["alpha"]))
+    plain, sharp = phase(network, descent, start), phase(network, one_sam(settings["rho_first"]), start)
+    longer, back = phase(network, descent, plain[-1]), phase(network, descent, sharp[-1])
+    after = phase(network, one_sam(settings["rho_after"]), plain[-1])
+    same = phase(network, one_sam(settings["rho_first"]), plain[-1])
+    pairs = ((plain, longer), (sharp, back), (plain, after))
+    along = _losses(data, np.stack([np.concatenate([one, other[1:]]) for one, other in pairs]))
+    t = np.linspace(-1, 2, settings["points"])
+    between = _losses(data, (1 - t)[:, None] * after[-1] + t[:, None] * plain[-1])
+    scanned = []
+    for number, seed in enumerate(settings["seeds"]):
+        scanned.append(losses_of_seed(seed))
         progress((number + 1) / len(settings["seeds"]))
     phase_steps = np.unique(np.r_[np.arange(0, steps, STRIDE), steps])
     return xr.Dataset(
@@ -70,12 +77,10 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
             "test": (("run", "step"), along[1], {"long_name": "test loss"}),
             "between_train": ("t", between[0], {"long_name": "training loss"}),
             "between_test": ("t", between[1], {"long_name": "test loss"}),
-            "same_radius": ((), unswitched, {"long_name": "test loss after ERM and 1-SAM at rho_first"}),
+            "same_radius": ((), _losses(data, same[-1:])[1].item(), {"long_name": "test loss, rho_first after ERM"}),
             **{
                 f"scan_{name}": (("seed", "rho"), np.stack(values), {"long_name": text})
-                for (name, values), text in zip(
-                    scanned.items(), ("training loss at the end", "test loss at the end", "test loss over that of ERM")
-                )
+                for (name, text), values in zip(SCANNED.items(), zip(*scanned))
             },
         },
         coords={

@@ -243,13 +243,13 @@ def draw(data: "xr.Dataset") -> "Figure":
     for ax, rule, title in zip(tops, RULES, titles):
         look = rule_look(rule)
         lines = ax.plot(data["x"], data["function"].sel(rule=rule).T, color=look.color, linewidth=0.8, alpha=0.75)
-        (points,) = ax.plot(data["input"], data["target"], "o", color="#EBA51C", markersize=4, zorder=3)
+        points = ax.plot(data["input"], data["target"], "o", color="#EBA51C", markersize=4, zorder=3)
+        handles += [lines[0], points[0]]
         ax.set_title(title)
         ax.set_xlabel("input $x$")
         label = "ERM" if rule == "gd" else "SAM"
         lines[0].set_label(f"{label}, {data.sizes['seed']} random starts")
-        handles.append(lines[0])
-    points.set_label("training points")
+    handles[1].set_label("training points")
     low, high = float(data["target"].min()), float(data["target"].max())
     left.set(ylabel="output $f(x)$", ylim=(low - 1, high + 1))
     tops[1].tick_params(labelleft=False)
@@ -270,7 +270,7 @@ def draw(data: "xr.Dataset") -> "Figure":
         if name == "slope_variation":
             least = {"color": "#777777", "linewidth": 0.9, "linestyle": ":", "label": "straight lines"}
             handles.append(ax.axhline(float(data["least_variation"]), **least))
-    fig.legend(handles=[handles[0], handles[1], points, handles[2]], loc="outside lower center", ncols=4)
+    fig.legend(handles=[handles[0], handles[2], handles[1], handles[4]], loc="outside lower center", ncols=4)
     return fig
 
 
