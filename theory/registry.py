@@ -23,6 +23,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "zhou2025.valleys": ("zhou2025.def-4.2", "zhou2025.prop-4.1", "zhou2025.prop-c.1", "zhou2025.prop-c.2"),
     "zhou2025.valley_examples": ("zhou2025.ex-c.1", "zhou2025.rem-c.1"),
     "zhou2025.convergence": ("zhou2025.lem-c.1", "zhou2025.thm-4.3"),
+    "andriushchenko2022.convex": ("andriushchenko2022.thm-11",),
     "kim2023.beale": ("kim2023.beale",),
     "kim2023.saddle_attraction": ("kim2023.thm-1", "kim2023.eq-10"),
     "kim2023.diffusion": ("kim2023.thm-2", "kim2023.cor-1"),
