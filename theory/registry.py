@@ -24,6 +24,12 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "zhou2025.valley_examples": ("zhou2025.ex-c.1", "zhou2025.rem-c.1"),
     "zhou2025.convergence": ("zhou2025.lem-c.1", "zhou2025.thm-4.3"),
     "andriushchenko2022.convex": ("andriushchenko2022.thm-11",),
+    "andriushchenko2022.alignment": (
+        "andriushchenko2022.lem-7", "andriushchenko2022.lem-13", "andriushchenko2022.lem-16",
+    ),
+    "andriushchenko2022.full_batch": (
+        "andriushchenko2022.lem-8", "andriushchenko2022.thm-6", "andriushchenko2022.thm-9", "andriushchenko2022.thm-10",
+    ),
     "kim2023.beale": ("kim2023.beale",),
     "kim2023.saddle_attraction": ("kim2023.thm-1", "kim2023.eq-10"),
     "kim2023.diffusion": ("kim2023.thm-2", "kim2023.cor-1"),
