@@ -10,6 +10,8 @@ FIGURES: Mapping[str, str] = {
     "zhou2025-fig4c-toy": "zhou2025_fig4c_toy",
     "zhou2025-ex-c1": "zhou2025_ex_c1",
     "zhou2025-rem-c1": "zhou2025_rem_c1",
+    "zhou2025-table2": "zhou2025_table2",
+    "zhou2025-fig10-toy": "zhou2025_fig10_toy",
     "kim2023-fig1": "kim2023_fig1",
     "kim2023-fig2": "kim2023_fig2",
     "kim2023-fig3": "kim2023_fig3",
@@ -29,6 +31,8 @@ FIGURES: Mapping[str, str] = {
     "andriushchenko2022-fig14": "andriushchenko2022_fig14",
     "andriushchenko2022-fig15": "andriushchenko2022_fig15",
     "andriushchenko2022-thm4-5": "andriushchenko2022_thm4_5",
+    "jiang2023-fig5-toy": "jiang2023_fig5_toy",
+    "jiang2023-fig7-toy": "jiang2023_fig7_toy",
 }
 """Figure name -> module in `samscape.figures`."""
 

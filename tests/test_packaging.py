@@ -86,7 +86,7 @@ def _imported(folder: Path) -> set[str]:
 
 
 def _declared(requirements: list[str]) -> set[str]:
-    spelled = {"z3-solver": "z3", "pepit": "PEPit", "python-flint": "flint"}
+    spelled = {"z3-solver": "z3", "pepit": "PEPit", "python-flint": "flint", "scikit-learn": "sklearn"}
     names = {re.split(r"[>\[]", requirement)[0] for requirement in requirements}
     return {spelled.get(name, name) for name in names}
 
