@@ -163,7 +163,7 @@ FIGURE = PaperFigure(
         "eta_n_sam": Parameter(0.5, "paper", "15 / d for all methods"),
         "steps": Parameter(10_001, "code"),
         "ascent_one_sam": Parameter(1.0, "paper", "1-SAM ascends by this times rho"),
-        "seeds": Parameter(tuple(range(10)), "ours", "draws of the data; the first is that of the public code"),
+        "seeds": Parameter(tuple(range(20)), "ours", "draws of the data; the first is that of the public code"),
     },
     variants={
         "code": {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def potential(beta: np.ndarray, alpha: float) -> np.ndarray:
+def potential(beta: np.ndarray, alpha: float) -> np.ndarray | np.floating:
     """phi_alpha over the last axis of `beta`, without cancellation at small beta / alpha^2."""
     z = np.asarray(beta) / alpha**2
     root = np.sqrt(4 + z**2)

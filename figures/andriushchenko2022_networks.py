@@ -46,7 +46,7 @@ def run_networks(
     data: Sequence[SparseRegression],
     rule: Any,
     alpha: float,
-    records: Sequence[int],
+    records: Sequence[int] | np.ndarray,
     *,
     stochastic: bool = False,
     seed: int = 0,
@@ -65,16 +65,16 @@ def run_networks(
     lengths = {np.size(leaf) for leaf in jax.tree.leaves(rule)} - {1}
     settings = lengths.pop() if lengths else 1
     count, d = settings * len(data), data[0].x.shape[1]
-    networks = DiagonalNetwork(
+    examples = (
         np.tile(np.stack([draw.x for draw in data]), (settings, 1, 1)),
-        np.tile(np.stack([r.y for r in data]), (settings, 1)),
+        np.tile(np.stack([draw.y for draw in data]), (settings, 1)),
     )
     numbers = jax.tree.map(lambda x: np.repeat(np.broadcast_to(np.asarray(x), settings), len(data)), rule)
     rules = broadcast_rule(numbers, count, np.float64)
     w = np.full((count, 2 * d), float(alpha))
     carry, done, rows = (w, initial_state(rules, w)), 0, []
     keys = np.tile(np.arange(len(data)) + seed * 1_000_003, settings)
-    body, constants = (one_example, (networks, rules, keys)) if stochastic else (all_examples, (networks, rules))
+    body, constants = (one_example, (examples, rules, keys)) if stochastic else (all_examples, (examples, rules))
     for step in records:
         carry = advance(body, None, carry, constants, done, int(step) - done, size=count)
         done = int(step)
@@ -83,13 +83,15 @@ def run_networks(
 
 
 def all_examples(shared: Any, carry: Any, constants: Any, t: jax.Array) -> Any:
-    """One step on the whole training set; the network is one of the constants, since the draws differ."""
-    return deterministic_step(constants[0], carry, constants[1], t)
+    """One step on the whole training set; the examples are among the constants, since the draws differ."""
+    examples, rule = constants
+    return deterministic_step(DiagonalNetwork(*examples), carry, rule, t)
 
 
 def one_example(shared: Any, carry: Any, constants: Any, t: jax.Array) -> Any:
     """One step on one random example."""
-    (params, state), (network, rule, key) = carry, constants
+    (params, state), (examples, rule, key) = carry, constants
+    network = DiagonalNetwork(*examples)
     batches = draw_batches(ONE_EXAMPLE, network, rule, jax.random.key(key), t)
     step = rule.step(objective_of(network), params, state, batches)
     return step.params, step.state

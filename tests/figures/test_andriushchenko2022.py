@@ -103,7 +103,7 @@ def test_fig6_numpy_with_the_notebooks_data_finds_1_sam_at_a_lower_test_loss_too
 
 @pytest.mark.parametrize("kind", ["gd", "n_sam", "one_sam"])
 def test_fig13_stochastic_runs_in_numpy_with_other_draws_have_the_same_mean_losses(kind):
-    data, rng, steps, repeats = draws((0,)), np.random.default_rng(5), 400, 60
+    data, rng, steps, repeats = draws((0,)), np.random.default_rng(5), 200, 40
     numbers = {} if kind == "gd" else {"rho": 0.3}
     rule = make_rule(kind, 1 / 10, **numbers)
     ours = np.array(
