@@ -187,11 +187,11 @@ def draw(data: "xr.Dataset") -> "Figure":
 FIGURE = PaperFigure(
     name="zhou2025-rem-c1",
     title="Among many valleys SAM stays in the one it starts in",
-    caption="L = 1 - cos(pi theta / 2b), b = {b}, with full-batch SAM, unnormalised ascent: (a) {starts} uniform starts "
-    "in {valleys} valleys, eta = {eta}, rho = {rho}, {steps} steps; first steps of some are drawn. (b) Share of "
-    "starts that ever leave their valley, against the learning rate, and of those within b of a minimum. (c) The "
-    "same against the radius. Dashed: the bounds of Proposition 4.1, of which a third, on |L'(2z) / L'(z)|, allows no "
-    "positive radius here.",
+    caption="L = 1 - cos(pi theta / 2b), b = {b}, with full-batch SAM, unnormalised ascent: (a) {starts} uniform "
+    "starts in {valleys} valleys, eta = {eta}, rho = {rho}, {steps} steps; first steps of some are drawn. (b) "
+    "Share of starts that ever leave their valley, against the learning rate, and of those within b of a minimum. (c) "
+    "The same against the radius. Dashed: the bounds of Proposition 4.1, of which a third, on |L'(2z) / L'(z)|, allows "
+    "no positive radius here.",
     parameters={
         "b": Parameter(1, "paper"),
         "valleys": Parameter(5, "ours"),
