@@ -31,8 +31,10 @@ CLEAR = 1e-6
 """Relative violation that round-off does not explain: one that cannot be settled makes the answer "unknown"."""
 NEARBY = 1e-7
 """Distance in the unit cube at which a violation that is no artefact of round-off persists."""
+POOL = 64
+"""Finds of one conclusion that are looked at for being robust."""
 CANDIDATES = 6
-"""Finds of one conclusion that are shrunk and settled."""
+"""Robust ones of them that are shrunk and settled; of the others half as many."""
 
 
 def check(claim: "Claim", budget: "Budget") -> list[Evidence]:
@@ -113,18 +115,25 @@ class Tally:
         if not len(rows):
             self._why_none(question, found, numbers)
             return None
-        self._tightest(question, look, numbers, rows)
+        broken = self._broken(question, found, numbers, rows, random)
+        self._tightest(question, look, numbers, rows, all_of_them=broken is not None)
+        return broken
+
+    def _broken(
+        self,
+        question: Question,
+        found: Found,
+        numbers: Mapping[str, np.ndarray],
+        rows: np.ndarray,
+        random: np.random.Generator,
+    ) -> Counterexample | None:
+        look = found.look
         for c, relation in enumerate(question.conclusions):
             least = threshold(relation)
             excess = np.nan_to_num(look.excess[rows, c], nan=-2.0)
             finds = rows[excess >= least]
-            finds = finds[np.argsort(-look.excess[finds, c], kind="stable")]
-            half = CANDIDATES // 2 if not relation.strict else 1
-            others = finds[half:]
-            chosen = [*finds[:half], *random.choice(others, min(half, len(others)), replace=False)]
-            for row in chosen:
+            for row, clear in _candidates(question, found, finds, c, random):
                 point = {name: float(value[row]) for name, value in numbers.items()}
-                clear = robust(question, found.z[row], found.sign[row], c, random)
                 settled = stand(question, point, c, float(look.excess[row, c]), clear, random)
                 if settled.counterexample is not None:
                     return with_replay(question, settled.counterexample, relation, random)
@@ -133,21 +142,25 @@ class Tally:
                     self.unsettled = f"{relation.text} at {spelled(point)}: {settled.words}"
         return None
 
-    def _tightest(self, question: Question, look: Look, numbers: Mapping[str, np.ndarray], rows: np.ndarray) -> None:
+    def _tightest(
+        self, question: Question, look: Look, numbers: Mapping[str, np.ndarray], rows: np.ndarray, all_of_them: bool
+    ) -> None:
         for c, relation in enumerate(question.conclusions):
-            left, right = look.left[rows, c], look.right[rows, c]
+            # without a refutation, what breaks the relation in float64 is round-off, and no measure of tightness
+            kept = rows if all_of_them else rows[~(look.excess[rows, c] > NOISE)]
+            left, right = look.left[kept, c], look.right[kept, c]
             if relation.sign in ("==", "!="):
                 # the largest one is what the ascent makes of cancellation, and is settled one by one
-                self.difference = max(self.difference, float(np.nanmedian(np.abs(look.excess[rows, c]))))
+                finite = np.abs(look.excess[rows, c][np.isfinite(look.excess[rows, c])])
+                self.difference = max(self.difference, float(np.median(finite)) if len(finite) else 0.0)
                 continue
             small, large = (left, right) if relation.sign in ("<", "<=") else (right, left)
-            with np.errstate(all="ignore"):
-                ratio = np.where((small < 0) & (large < 0), large / small, np.where(large > 0, small / large, -np.inf))
+            ratio = np.where((small < 0) & (large < 0), large / small, np.where(large > 0, small / large, -np.inf))
             ratio = np.where(np.isfinite(ratio), ratio, -np.inf)
-            best = int(np.argmax(ratio))
-            if ratio[best] > self.tightness:
+            if len(ratio) and np.max(ratio) > self.tightness:
+                best = int(np.argmax(ratio))
                 self.tightness = float(ratio[best])
-                self.tightest = {n: float(v[rows[best]]) for n, v in numbers.items()} | dict(question.case)
+                self.tightest = {n: float(v[kept[best]]) for n, v in numbers.items()} | dict(question.case)
 
     def _why_none(self, question: Question, found: Found, numbers: Mapping[str, np.ndarray]) -> None:
         low, closed = question.tolerances
@@ -188,10 +201,26 @@ class Tally:
         return Evidence("falsification", subject, "survives", said, numbers)
 
 
-def robust(question: Question, z: np.ndarray, sign: np.ndarray, conclusion: int, random: np.random.Generator) -> bool:
-    """Whether a violation is clear and stays so nearby, hypotheses aside: round-off at their boundary does not."""
-    near = np.clip(z + NEARBY * random.standard_normal((32, len(z))), 0.0, 1.0)
-    return bool(np.all(question.at(near, np.repeat(sign[None], 32, 0)).excess[:, conclusion] > CLEAR))
+def _candidates(
+    question: Question, found: Found, finds: np.ndarray, conclusion: int, random: np.random.Generator
+) -> list[tuple[int, bool]]:
+    """The finds that are settled, with whether they are robust: these first, by how much they break the relation."""
+    order = finds[np.argsort(-found.look.excess[finds, conclusion], kind="stable")]
+    rest = order[POOL // 2 :]
+    pool = np.concatenate([order[: POOL // 2], random.choice(rest, min(POOL // 2, len(rest)), replace=False)])
+    clear = robust(question, found.z[pool], found.sign[pool], conclusion, random)
+    few = 2 if question.conclusions[conclusion].strict else CANDIDATES // 2
+    return [*((int(r), True) for r in pool[clear][:CANDIDATES]), *((int(r), False) for r in pool[~clear][:few])]
+
+
+def robust(
+    question: Question, z: np.ndarray, sign: np.ndarray, conclusion: int, random: np.random.Generator
+) -> np.ndarray:
+    """Which violations are clear and stay so nearby, hypotheses aside: round-off at their boundary does not."""
+    n, k = z.shape
+    near = np.clip(z[:, None, :] + NEARBY * random.standard_normal((n, 16, k)), 0.0, 1.0).reshape(16 * n, k)
+    excess = question.at(near, np.repeat(sign, 16, 0)).excess[:, conclusion] if n else np.zeros(0)
+    return np.all((excess > CLEAR).reshape(n, 16), 1)
 
 
 def threshold(relation: Relation) -> float:
