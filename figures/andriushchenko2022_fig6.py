@@ -105,7 +105,7 @@ def check(data: "xr.Dataset") -> list[Check]:
                 **{f"largest training loss at the end over that at the start, {LABELS[r]}": v for r, v in left.items()},
                 "steps of 1-SAM over those of ERM to half of the start": str(early),
                 "steps of 1-SAM over those of ERM to 1e-3 of the start": str(slower),
-                "the last on the first draw of the data": float(times["one_sam"][0] / times["gd"][0]),
+                "the last on the first draw of the data": ratio(times["one_sam"][:1], times["gd"][:1]).mean,
                 "training loss of 1-SAM over that of ERM at the end": str(
                     ratio(end["train"].sel(rule="one_sam"), end["train"].sel(rule="gd"))
                 ),
