@@ -24,6 +24,10 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "zhou2025.valley_examples": ("zhou2025.ex-c.1", "zhou2025.rem-c.1"),
     "zhou2025.convergence": ("zhou2025.lem-c.1", "zhou2025.thm-4.3"),
     "andriushchenko2022.convex": ("andriushchenko2022.thm-11",),
+    "andriushchenko2022.stochastic": (
+        "andriushchenko2022.lem-14", "andriushchenko2022.lem-17", "andriushchenko2022.thm-15",
+        "andriushchenko2022.thm-12", "andriushchenko2022.thm-2", "andriushchenko2022.thm-18",
+    ),
     "andriushchenko2022.alignment": (
         "andriushchenko2022.lem-7", "andriushchenko2022.lem-13", "andriushchenko2022.lem-16",
     ),
