@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import typer
@@ -23,10 +24,11 @@ def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "lis
         quiet: Say nothing.
     """
     from ..figures.reproduce import run_all
+    from .interruption import orderly_end
 
     count = min(jobs or os.cpu_count() or 1, max(len(tasks), 1))
     results = []
-    with progress_bars(quiet) as bars:
+    with orderly_end("finished figures are kept; the same command goes on from there"), progress_bars(quiet) as bars:
         report: Callable[[Task, float], None] | None = None
         if bars is not None:
             rows = {task: bars.add_task(task.label, total=1.0, start=False) for task in tasks}
@@ -38,10 +40,11 @@ def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "lis
 
             report = show
 
-        for result in run_all(tasks, count, report):
-            results.append(result)
-            if not quiet:
-                typer.echo(line_of(result))
+        with closing(run_all(tasks, count, report)) as made:
+            for result in made:
+                results.append(result)
+                if not quiet:
+                    typer.echo(line_of(result))
     return sorted(results, key=lambda r: list(tasks).index(r.task))
 
 

@@ -111,7 +111,7 @@ def progress_bar(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]
 
 @contextmanager
 def progress_bars(quiet: bool) -> "Iterator[Progress | None]":
-    """Bars on standard error with times passed and left; None where they would not be seen."""
+    """Bars on standard error with their rate, and times passed and left; None where they would not be seen."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -125,7 +125,9 @@ def progress_bars(quiet: bool) -> "Iterator[Progress | None]":
         TimeRemainingColumn,
     )
 
-    times = (TimeElapsedColumn(), TimeRemainingColumn())
+    from .rate_column import RateColumn
+
+    times = (RateColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), *times)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         yield bars

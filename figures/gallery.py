@@ -1,12 +1,12 @@
 """The page that shows every figure with its caption, its checks and the command that makes it again."""
 
-import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .registry import FIGURES, PAPERS
+from .store import Entry, read_record
 
 MARKS = {"agrees": "✓", "agrees partly": "◐", "does not agree": "✗"}
 
@@ -29,7 +29,8 @@ def write_gallery(folder: Path, page: Path, failures: Mapping[str, str] | None =
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    records = sorted(_records(folder), key=lambda r: (list(FIGURES).index(r["figure"]), r["variant"] != "paper"))
+    found, damaged = _records(folder)
+    records = sorted(found, key=lambda r: (list(FIGURES).index(r["figure"]), r["variant"] != "paper"))
     papers = [
         {"key": key, "reference": reference, "figures": [r for r in records if r["paper"] == key]}
         for key, reference in PAPERS.items()
@@ -40,16 +41,27 @@ def write_gallery(folder: Path, page: Path, failures: Mapping[str, str] | None =
         folder=os.path.relpath(folder, page.parent),
         marks=MARKS,
         counts={name: outcomes.count(name) for name in MARKS},
-        failures=failures or {},
+        failures={**damaged, **(failures or {})},
         figures=len(records),
     )
-    page.write_text(text)
+    unfinished = page.with_name(f".{page.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text)
+        os.replace(unfinished, page)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return page
 
 
-def _records(folder: Path) -> Iterable[dict[str, Any]]:
-    for path in folder.glob("*.json"):
-        record = json.loads(path.read_text())
-        if record.get("figure") in FIGURES:
-            record["stem"] = path.stem
-            yield record
+def _records(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The records in a folder, and what to say of those that cannot be read, by figure."""
+    found, damaged = [], {}
+    for path in sorted(folder.glob("*.json")):
+        name, _, variant = path.stem.partition(".")
+        record = read_record(Entry(folder, path.stem))
+        if record is not None and record.get("figure") in FIGURES:
+            found.append({**record, "stem": path.stem})
+        elif record is None and name in FIGURES:
+            again = f"samscape figures {name}" + (f" --variant {variant}" if variant else "")
+            damaged[path.stem] = f"its record is damaged; {again} makes it again"
+    return found, damaged

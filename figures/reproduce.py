@@ -1,22 +1,19 @@
 """Regenerate figures: what is known is kept, what fails does not stop the rest, what is interrupted goes on later."""
 
-import multiprocessing
 import os
 import shutil
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from .paper_figure import PaperFigure
 from .registry import FIGURES
 from .store import stem_of
+from .worker_pool import run_in_processes
 
 SPACE_NEEDED = 200 * 2**20
 """Bytes that should be free where the figures go; all of them with their data take about a quarter of this."""
@@ -123,7 +120,7 @@ def _run(task: Task, progress: Callable[[float], None], start: float) -> Result:
 
 def run_all(
     tasks: Sequence[Task], jobs: int, report: "Callable[[Task, float], None] | None" = None
-) -> Iterable[Result]:
+) -> Generator[Result, None, None]:
     """Make figures, `jobs` at once in processes of their own; results come as they are ready.
 
     Args:
@@ -135,34 +132,4 @@ def run_all(
         for task in tasks:
             yield run_task(task, (lambda share, task=task: report(task, share)) if report else lambda share: None)
         return
-    context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(jobs, context) as pool:
-        queue = manager.Queue()
-        listener = threading.Thread(target=_listen, args=(queue, tasks, report), daemon=True)
-        listener.start()
-        futures = [pool.submit(_run_elsewhere, task, i, queue) for i, task in enumerate(tasks)]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
-            queue.put(None)
-            listener.join(timeout=5)
-
-
-def _run_elsewhere(task: Task, number: int, queue: Any) -> Result:
-    last = [0.0]
-
-    def progress(share: float) -> None:
-        if time.monotonic() - last[0] > 0.2 or share >= 1:
-            last[0] = time.monotonic()
-            queue.put((number, share))
-
-    return run_task(task, progress)
-
-
-def _listen(queue: Any, tasks: Sequence[Task], report: "Callable[[Task, float], None] | None") -> None:
-    while (item := queue.get()) is not None:
-        if report:
-            report(tasks[item[0]], item[1])
+    yield from run_in_processes(tasks, jobs, report)

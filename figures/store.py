@@ -78,6 +78,8 @@ def load(entry: Entry, key: str) -> "tuple[xr.Dataset | None, str]":
     import xarray as xr
 
     record = read_record(entry)
+    if record is None and entry.path(".json").exists():
+        return None, "its record is damaged"
     if record is None or not entry.path(".nc").exists():
         return None, "not computed yet"
     if record.get("key") != key:
@@ -85,7 +87,7 @@ def load(entry: Entry, key: str) -> "tuple[xr.Dataset | None, str]":
     try:
         with xr.open_dataset(entry.path(".nc"), engine="h5netcdf") as file:
             data = file.load()
-    except (OSError, ValueError, KeyError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever the readers make of damaged bytes, HDF5's own errors included
         return None, f"its data file is damaged ({type(error).__name__})"
     if digest_of(data) != record.get("digest"):
         return None, "its data file is damaged (the checksum differs)"

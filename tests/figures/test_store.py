@@ -1,7 +1,10 @@
 """What was computed is found again, what changed or broke is computed again, and one failure does not stop the rest."""
 
+import errno
+import os
 import sys
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,6 +108,38 @@ def test_damaged_data_are_noticed_said_and_computed_again(tmp_path, damage):
     again = run_task(_task(tmp_path))
     assert again.status == "computed"
     assert "damaged" in again.message
+
+
+def test_a_damaged_record_is_said_and_made_again(tmp_path):
+    run_task(_task(tmp_path))
+    (tmp_path / "kim2023-line.json").write_text('{"figure": "kim20')
+    page = write_gallery(tmp_path, tmp_path / "index.html").read_text()
+    assert "its record is damaged; samscape figures kim2023-line makes it again" in page
+    again = run_task(_task(tmp_path))
+    assert again.status == "computed"
+    assert "its record is damaged" in again.message
+
+
+def test_a_disk_that_fills_up_fails_the_figure_and_keeps_the_older_files(tmp_path, monkeypatch):
+    run_task(_task(tmp_path))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(self, path, **options):
+        Path(path).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(xr.Dataset, "to_netcdf", full)
+    result = run_task(_task(tmp_path, force=True))
+    assert result.status == "failed"
+    assert "No space left" in result.message
+    (tmp_path / "kim2023-line.error.txt").unlink()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_too_little_space_is_refused_before_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(reproduce.shutil, "disk_usage", lambda folder: types.SimpleNamespace(free=2**20))
+    with pytest.raises(OSError, match=r"1 MiB free, .* choose another with --out"):
+        reproduce.check_folder(tmp_path)
 
 
 def test_the_same_settings_give_the_same_data(tmp_path):
