@@ -205,6 +205,18 @@ def test_a_violation_that_nothing_settles_is_unknown_and_never_survives():
     assert "exact arithmetic gave no answer" in found.words
 
 
+def test_round_off_neither_refutes_nor_hides_what_does():
+    def cancelling(x, m):
+        bump = m.maximum((x.eta * x.L - 1) * (m.number("11/10") - x.eta * x.L), 0 * x.w)
+        noise = ((x.h + x.w) - x.h) - x.w  # 0, but for round-off, which is of either sign
+        return {"curvature": x.h, "before": noise, "after": noise + bump}
+
+    family = Family("cancelling", FREE, cancelling)
+    assert only(falsify.check(claim(None, "before <= 0", (family,)), SMALL)).says == "survives"
+    _, x = refuted(falsify.check(claim(None, "after <= 0", (family,)), SMALL))
+    assert 1 < x["eta"] * x["L"] < Fraction(11, 10)
+
+
 def test_the_search_repeats_itself_whatever_the_size_of_a_chunk(monkeypatch):
     wanted = falsify.check(claim("eta*L < 3"), SMALL)
     assert falsify.check(claim("eta*L < 3"), SMALL) == wanted

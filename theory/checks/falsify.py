@@ -30,7 +30,9 @@ NOISE = 1e-9
 CLEAR = 1e-6
 """Relative violation that round-off does not explain: one that cannot be settled makes the answer "unknown"."""
 NEARBY = 1e-7
-"""Distance in the unit cube at which a violation that is no artefact of round-off persists."""
+"""Distance in the unit cube over which a violation that is no artefact of round-off hardly changes."""
+UNSETTLED = 2
+"""Finds that nothing settles, after which no more of them are tried: the answer is "unknown"."""
 POOL = 64
 """Finds of one conclusion that are looked at for being robust."""
 CANDIDATES = 6
@@ -132,13 +134,17 @@ class Tally:
             least = threshold(relation)
             excess = np.nan_to_num(look.excess[rows, c], nan=-2.0)
             finds = rows[excess >= least]
+            left_open = 0
             for row, clear in _candidates(question, found, finds, c, random):
+                if left_open == UNSETTLED:
+                    break
                 point = {name: float(value[row]) for name, value in numbers.items()}
                 settled = stand(question, point, c, float(look.excess[row, c]), clear, random)
                 if settled.counterexample is not None:
                     return with_replay(question, settled.counterexample, relation, random)
                 open_equality = relation.strict and settled.says == "unknown"
                 if open_equality or (settled.says != "holds" and clear):
+                    left_open += 1
                     self.unsettled = f"{relation.text} at {spelled(point)}: {settled.words}"
         return None
 
@@ -216,11 +222,17 @@ def _candidates(
 def robust(
     question: Question, z: np.ndarray, sign: np.ndarray, conclusion: int, random: np.random.Generator
 ) -> np.ndarray:
-    """Which violations are clear and stay so nearby, hypotheses aside: round-off at their boundary does not."""
+    """Which violations are clear and hardly change nearby, hypotheses aside: one that round-off makes changes."""
     n, k = z.shape
-    near = np.clip(z[:, None, :] + NEARBY * random.standard_normal((n, 16, k)), 0.0, 1.0).reshape(16 * n, k)
-    excess = question.at(near, np.repeat(sign, 16, 0)).excess[:, conclusion] if n else np.zeros(0)
-    return np.all((excess > CLEAR).reshape(n, 16), 1)
+    if not n:
+        return np.zeros(0, bool)
+    near = z[:, None, :] + NEARBY * random.standard_normal((n, 16, k))
+    near[:, 0] = z
+    look = question.at(np.clip(near, 0.0, 1.0).reshape(16 * n, k), np.repeat(sign, 16, 0))
+    excess, left, right = (a[:, conclusion].reshape(n, 16) for a in (look.excess, look.left, look.right))
+    gap = left - right
+    same = (np.abs(gap - gap[:, :1]) <= np.abs(gap[:, :1]) / 2) | (gap == gap[:, :1])
+    return np.all((excess > CLEAR) & same, 1)
 
 
 def threshold(relation: Relation) -> float:
