@@ -201,7 +201,7 @@ FIGURE = PaperFigure(
     variants={
         "code": {"rules": Parameter(("gd", "usam", "stable_usam"), "code", "the public code does not normalise")},
     },
-    budgets={"quick": {"starts": 200, "eta": (0.001, 0.3, 40)}, "full": {"starts": 10_000}},
+    budgets={"quick": {"starts": 100, "eta": (0.001, 0.3, 30)}, "full": {"starts": 4000}},
     compute=compute,
     check=check,
     draw=draw,

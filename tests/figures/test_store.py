@@ -165,6 +165,7 @@ def test_gallery_shows_pictures_checks_and_commands(tmp_path):
     text = write_gallery(folder, tmp_path / "index.html", {"kim2023-other": "it <broke>"}).read_text()
     assert 'src="figures/kim2023-line.png"' in text
     assert "samscape figures kim2023-line --variant flat" in text
+    assert "(variant: flat)" in text
     assert "does not agree" in text
     assert "it &lt;broke&gt;" in text
 
