@@ -1,8 +1,9 @@
 """Arithmetics that a claim's instances are computed in: floats in batches, exact rationals, balls.
 
 A claim's measurement ``measure(x, m)`` is written once, with ``+ - * /`` and integer powers of its numbers and with
-what the arithmetic `m` offers (`m.sqrt`, `m.exp`, `m.maximum`, `m.number("1/3")`, ...). It then runs in JAX, where
-searches are batched and differentiated, and again in rationals or in balls, where what was found is settled.
+what the arithmetic `m` offers (`m.sqrt`, `m.exp`, `m.maximum`, `m.number("1/3")`, ...). It then runs on batches of
+floats, in NumPy where searches want it at once or in JAX, and again in rationals or in balls, where what was found is
+settled.
 """
 
 from collections.abc import Callable, Mapping

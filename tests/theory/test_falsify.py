@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
+import jax
 import numpy as np
 import pytest
 
 from samscape.theory import BUDGETS, Budget, Claim, Family, Hypothesis, Number, ProofStep, Source, Symbol
-from samscape.theory.checks import falsify, instances, steps
+from samscape.theory.arithmetic import float_arithmetic
+from samscape.theory.checks import ascent, falsify, instances, steps
 from samscape.theory.checks.search import search
-from samscape.theory.stepping import gd, replay
+from samscape.theory.relation import read_relations
+from samscape.theory.stepping import gd, replay, sam
 
 QUICK = BUDGETS["quick"]
 SMALL = Budget("small", samples=600, ascents=8, ascent_steps=40, solver_steps=200_000, paths=1, boxes=1)
@@ -246,6 +250,35 @@ def test_samples_reach_all_decades_and_both_signs():
     assert np.mean(eta < 0) == pytest.approx(0.5, abs=0.05)  # 2000 fair coins: four standard errors
     decades = np.floor(np.log10(np.abs(eta[: found.drawn])) + 6)
     assert set(range(12)) <= set(decades)
+
+
+@pytest.mark.parametrize("conclusion", ["end <= start", "end >= bound", "end == bound"])
+def test_the_slopes_that_the_ascent_follows_are_those_of_jax(conclusion):
+    def two_steps(x, m):
+        w = (x.v, x.w)
+        for _ in range(2):
+            w = sam(w, lambda p: (x.h * p[0], x.h**2 * p[1] / (1 + p[1] ** 2)), x.eta, x.rho, m)
+        return {"end": m.norm(*w), "start": m.norm(x.v, x.w), "bound": x.eta * x.h * m.tanh(x.rho)}
+
+    numbers = (*(Number(n, 1e-2, 1e1) for n in ("eta", "rho", "h", "v")), Number("w", -3, 3, "linear"))
+    question = instances.Question(Family("sam", numbers, two_steps), {}, (), read_relations(conclusion))
+    z = np.random.default_rng(1).random((20, 5))
+    sign = np.ones((20, 5))
+    _, (excess, difference) = ascent.slopes(question, z, sign)
+
+    def sides(at):
+        free = {n.name: n.low * (n.high / n.low) ** u for n, u in zip(numbers[:4], at)} | {"w": -3 + 6 * at[4]}
+        known = {**free, **two_steps(SimpleNamespace(**free), float_arithmetic())}
+        return known["end"], known[conclusion.split()[-1]]
+
+    def broken_by(at):
+        left, right = sides(at)
+        return {"<=": left - right, ">=": right - left, "==": abs(left - right)}[conclusion.split()[1]]
+
+    wanted = jax.vmap(jax.grad(lambda at: broken_by(at) / (abs(sides(at)[0]) + abs(sides(at)[1]))))(z)
+    # central differences of 1e-6: curvature leaves 1e-12 times a third derivative of up to 1e4, round-off 1e-10
+    np.testing.assert_allclose(excess, wanted, rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(difference, jax.vmap(jax.grad(broken_by))(z), rtol=1e-5, atol=1e-6)
 
 
 # steps -------------------------------------------------------------------------------------------------------------

@@ -159,11 +159,13 @@ DAMAGES = {
         Damage("strictness", "conclusion", "<=", "<", "v = w: equality"),
     ),
     "textbook.smooth-logistic": (
+        Damage("constant", "conclusion", "/4", "/4.01", "near 0 the curvature is G s/4"),
         Damage("constant", "conclusion", "/4", "/8", "near 0 the curvature is G s/4"),
         Damage("power", "conclusion", "G*s/4", "G*s**2/4", "s = 1/10, near 0"),
         Damage("strictness", "conclusion", "<=", "<", "v = w: equality"),
     ),
     "textbook.young": (
+        Damage("constant", "conclusion", "c*b**2/2", "c*b**2/2.01", "a = b = c = 1: equality before"),
         Damage("constant", "conclusion", "c*b**2/2", "c*b**2/4", "a = b = c = 1: 1 against 3/4"),
         Damage("power", "conclusion", "c*b**2/2", "c**2*b**2/2", "c = 1/2, a = 1/2, b = 1: 1/2 against 1/4 + 1/8"),
         Damage("sign", "conclusion", "+ c", "- c", "a = b = c = 1: 1 against 0"),

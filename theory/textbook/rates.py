@@ -157,6 +157,7 @@ CLAIMS = (distance_rate, contraction, dominated_rate, convex_rate, smallest_grad
 FLAT, STEEP = "f = mu w²/2", "f = L w²/2"
 DAMAGES = {
     "textbook.distance-rate": (
+        Damage("constant", "step size", "<= 2", "<= 2.01", "the same, mu < L"),
         Damage("constant", "conclusion", "eta*mu", "2*eta*mu", f"{FLAT}: equality before, T = 1"),
         Damage("constant", "step size", "<= 2", "<= 3", f"{STEEP}, eta = 3/(mu + L), mu < L: eta L - 1 > 1 - eta mu"),
         Damage("power", "conclusion", "**T", "**(2*T)", f"{FLAT}: equality before"),
@@ -166,6 +167,7 @@ DAMAGES = {
         Damage("dropped hypothesis", "strongly convex", "", "", "f = h w²/2 with h < mu"),
     ),
     "textbook.contraction": (
+        Damage("constant", "conclusion", "**T*start", "**T*start*0.99", f"{STEEP}: equality before"),
         Damage("constant", "conclusion", "eta*L", "eta*L/2", f"{STEEP}, eta L = 10, T = 1: 9 against 4"),
         Damage("sign", "conclusion", "max(", "min(", f"{STEEP}, eta L = 10, eta mu = 1: 9 against 0"),
         Damage("power", "conclusion", "eta*L", "eta*L**2", f"{STEEP}, L = 1/10, eta = 100, mu = L: 9 against 0"),
@@ -181,6 +183,7 @@ DAMAGES = {
         Damage("dropped hypothesis", "strongly convex", "", "", "f = h w²/2 with h far below mu"),
     ),
     "textbook.convex-rate": (
+        Damage("constant", "conclusion", "4*T + 2", "4*T + 2.1", "the same: L w0²/(4T + 2) is attained"),
         Damage("constant", "conclusion", "4*T + 2", "4*T + 4", "Huber's loss with bend w0/(2T + 1): equality before"),
         Damage("constant", "step size", "== 1", "== 1/2", "Huber's loss with bend w0/(T + 1), slower by half"),
         Damage("power", "conclusion", "4*T + 2", "4*T**2 + 2", "the same Huber's loss, T = 2"),
@@ -188,6 +191,7 @@ DAMAGES = {
         Damage("dropped hypothesis", "smooth", "", "", "f = h w²/2 with h = 10 L: 81 times the loss"),
     ),
     "textbook.smallest-gradient": (
+        Damage("constant", "conclusion", "2*before", "1.9*before", f"{STEEP}, T = 1, eta L = 1: equality before"),
         Damage("constant", "conclusion", "2*before", "before/2", f"{STEEP}, T = 1, eta L = 1: L² against L²/4"),
         Damage("constant", "step size", "<= 1", "<= 3", f"{STEEP}, T = 1, eta L = 3: L² against L²/3"),
         Damage("power", "conclusion", "eta*T", "eta*T**4", f"{STEEP}, T = 2, small eta L = x: (1-x)² against 1/(16x)"),
@@ -195,6 +199,7 @@ DAMAGES = {
         Damage("dropped hypothesis", "step size", "", "", f"{STEEP}, T = 1, eta L = 3"),
     ),
     "textbook.heavy-ball": (
+        Damage("constant", "step size", "2*(1 + beta)", "2.01*(1 + beta)", "beta = 0, eta h = 2.01: radius 1.01"),
         Damage("constant", "step size", "2*(1 + beta)", "3*(1 + beta)", "beta = 0, eta h = 3: radius 2"),
         Damage("sign", "step size", "1 + beta", "1 + 2*beta", "beta = 1/2, eta h = 4 > 3"),
         Damage("power", "step size", "eta*h", "eta*h**2", "beta = 0, h = 1/10, eta = 100: radius 9"),

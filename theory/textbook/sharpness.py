@@ -155,6 +155,7 @@ DAMAGES = {
         Damage("dropped hypothesis", "convex", "", "", "f = -h w²/2: the gain is smaller by h rho²/2"),
     ),
     "textbook.ascent-limit": (
+        Damage("constant", "conclusion", "rho**2/2", "rho**2/2.01", "f = L w²/2: equality before"),
         Damage("constant", "conclusion", "L*rho**2/2", "L*rho**2/4", "f = L w²/2: equality before"),
         Damage("power", "conclusion", "rho**2", "rho**3", "f = L w²/2, rho < 1: equality before"),
         Damage("sign", "conclusion", "+ L", "- L", "f = L w²/2: equality before"),
@@ -168,6 +169,7 @@ DAMAGES = {
         Damage("power", "conclusion", "rho*h", "rho*h**2", "eta = rho = 1, h = 2: factors 5 and 17"),
     ),
     "textbook.usam-stable": (
+        Damage("constant", "step size", "<= 2", "<= 2.001", "eta h (1 + rho h) = 2.001: factor 1.001"),
         Damage("constant", "step size", "<= 2", "<= 3", "eta h (1 + rho h) = 3: factor 2"),
         Damage("sign", "step size", "+ rho", "- rho", "eta = 10, rho = h = 1: factor 19"),
         Damage("power", "step size", "rho*h", "rho*h**2", "h = 1/10, rho = 100, eta = 10: factor 10"),

@@ -156,6 +156,7 @@ CLAIMS = (
 PARABOLA = "f = h w²/2 with h = L"
 DAMAGES = {
     "textbook.descent-lemma": (
+        Damage("constant", "conclusion", "distance**2/2", "distance**2/2.01", f"{PARABOLA}: equality before"),
         Damage("constant", "conclusion", "L*distance**2/2", "L*distance**2/4", f"{PARABOLA}: equality before"),
         Damage("power", "conclusion", "distance**2", "distance**3", f"{PARABOLA}, distance < 1"),
         Damage("sign", "conclusion", "+ slope", "- slope", f"{PARABOLA}, w = 1, v = 2: 2 against 1/2 - 1 + 1/2"),
@@ -169,6 +170,7 @@ DAMAGES = {
         Damage("dropped hypothesis", "smooth", "", "", "f = h w²/2 with h > L"),
     ),
     "textbook.co-coercivity": (
+        Damage("constant", "conclusion", "change**2/L", "1.01*change**2/L", f"{PARABOLA}: equality before"),
         Damage("constant", "conclusion", "change**2/L", "2*change**2/L", f"{PARABOLA}: equality before"),
         Damage("power", "conclusion", "/L", "/L**2", f"{PARABOLA}, L < 1"),
         Damage("sign", "conclusion", ">=", "<=", "f = h w²/2 with 0 < h < L: h d² against h² d²/L"),
@@ -177,6 +179,7 @@ DAMAGES = {
         Damage("dropped hypothesis", "smooth", "", "", "f = h w²/2 with h > L"),
     ),
     "textbook.strong-monotonicity": (
+        Damage("constant", "conclusion", "mu*L/", "1.01*mu*L/", "f = h w²/2 with h = mu: equality before"),
         Damage("constant", "conclusion", "mu*L/", "2*mu*L/", "f = h w²/2 with h = mu or h = L: equality before"),
         Damage("constant", "conclusion", "+ change**2/(mu + L)", "+ 2*change**2/(mu + L)", "the same"),
         Damage("power", "conclusion", "mu*L/", "mu*L**2/", "the same, L > 1"),

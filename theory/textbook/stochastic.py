@@ -147,6 +147,7 @@ mean_square = Claim(
 CLAIMS = (variance, unbiased, bounded, without_replacement, with_replacement, mean_square)
 DAMAGES = {
     "textbook.sgd-variance": (
+        Damage("constant", "conclusion", "c**2*", "1.01*c**2*", "c² > 0 counts"),
         Damage("constant", "conclusion", "c**2*", "2*c**2*", "T = 1, w = 0 nearly: c² > 0 counts"),
         Damage("power", "conclusion", "+ eta*h*c**2", "+ eta*h**2*c**2", "h is not 1"),
         Damage("sign", "conclusion", "/(2 - eta*h)", "/(2 + eta*h)", "eta h is not 0"),
@@ -158,6 +159,7 @@ DAMAGES = {
         Damage("strictness", "conclusion", "==", ">", "they are equal"),
     ),
     "textbook.noise-floor": (
+        Damage("constant", "conclusion", "+ eta*h*c**2", "+ 0.99*eta*h*c**2", "eta h = 1: equality before"),
         Damage("constant", "conclusion", "+ eta*h*c**2", "+ eta*h*c**2/4", "eta h = 1: c² against c²/4"),
         Damage("constant", "step size", "<= 1", "<= 3", "eta h = 3: at T = 1 9c² against 3c² beside 4w²"),
         Damage("power", "conclusion", "+ eta*h*c**2", "+ eta*h*c**3", "c < 1, eta h = 1: c² against c³"),
