@@ -129,7 +129,8 @@ LEMMA_14 = Claim(
     families=(Family(EXAMPLES, STEP_NUMBERS, _measured("independent", _constant), ONE_STEP),),
     steps=(
         ProofStep(
-            "last line", "gamma/2*(1 - 2*rho*beta*(1 - 2*gamma*beta*(1 - rho*beta))) >= gamma/4", hypotheses=("step sizes",),
+            "last line", "gamma/2*(1 - 2*rho*beta*(1 - 2*gamma*beta*(1 - rho*beta))) >= gamma/4",
+            hypotheses=("step sizes",),
             words="The coefficient of the last line is to be at least gamma/4; at rho beta = 1/2 it is gamma² beta/2.",
         ),
     ),
@@ -244,7 +245,8 @@ PL_PART = replace(
     conclusion="end <= 3*beta**2*start/(mu**2*T**2) + 22*beta*sigma2/(mu**2*b*T)",
     families=(
         Family(
-            EXAMPLES, (*SHAPE, Number("mu", 1e-2, 1e2)), _measured("same", _decreasing), ({"T": 1, "b": 1}, {"T": 3, "b": 1})
+            EXAMPLES, (*SHAPE, Number("mu", 1e-2, 1e2)), _measured("same", _decreasing),
+            ({"T": 1, "b": 1}, {"T": 3, "b": 1}),
         ),
     ),
     steps=(
