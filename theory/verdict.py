@@ -2,7 +2,8 @@
 
 In this order, the first that applies:
 
-1. The hypotheses are unsatisfiable together                              -> `vacuous`.
+1. The hypotheses are unsatisfiable together                              -> `vacuous`
+   (if an instance met them all the same, a check is wrong                -> `undecided`).
 2. The conclusion is refuted, a misprint's repair survives                -> `misprint`.
 3. The conclusion is refuted, an extra condition survives                 -> `holds-if`.
 4. The conclusion is refuted                                              -> `violated`.
@@ -51,6 +52,10 @@ def decide(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
     }
     repaired = tuple(f"{r.words}" for rs in survivors.values() for r in rs)
 
+    met = [e for e in conclusion if e.numbers.get("met", 0) > 0 and e.check == "falsification"]
+    if contradictions and met:
+        words = (*(e.words for e in contradictions), *(e.words for e in met))
+        return Verdict("undecided", ("instances met hypotheses that are called contradictory", *words), findings)
     if contradictions:
         return Verdict("vacuous", tuple(e.words for e in contradictions), findings)
     if refutations:
