@@ -309,3 +309,22 @@ def test_a_step_about_chosen_numbers_is_refuted_by_the_solvers_point():
     found = only(step_evidence("q**2 <= q", "0 <= q", symbols, hypotheses=()))
     assert found.says == "refuted"
     assert Fraction(found.counterexample.values["q"]) > 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"), [("after <= 5", "survives"), ("after <= 4", "refuted"), ("eta < 1", "refuted")]
+)
+def test_a_family_without_free_numbers_is_one_instance_for_each_case(wanted, says):
+    fixed = Family("one", (), lambda x, m: {"after": m.number(x.T), "before": m.number(0), "curvature": m.number(1),
+                                            "eta": m.number(1), "L": m.number(1)}, ({"T": 3}, {"T": 5}))  # fmt: skip
+    found = only(falsify.check(claim(None, wanted, (fixed,)), SMALL))
+    assert found.says == says
+    if says == "refuted":
+        assert found.counterexample.values == ({"T": "5"} if "4" in wanted else {"T": "3"})
+
+
+def test_a_number_with_a_single_value_keeps_it():
+    family = replace(QUADRATICS, numbers=(Number("eta", 2.5, 2.5), *FREE[1:3], Number("w", -1, 1, "linear")))
+    _, x = refuted(falsify.check(claim(None, families=(family,)), SMALL))
+    assert x["eta"] == Fraction(5, 2)
+    assert loss(x) > loss(x, steps=0)

@@ -224,8 +224,8 @@ def robust(
 ) -> np.ndarray:
     """Which violations are clear and hardly change nearby, hypotheses aside: one that round-off makes changes."""
     n, k = z.shape
-    if not n:
-        return np.zeros(0, bool)
+    if not n or not k:  # without free numbers there is nothing nearby
+        return np.ones(n, bool)
     near = z[:, None, :] + NEARBY * random.standard_normal((n, 16, k))
     near[:, 0] = z
     look = question.at(np.clip(near, 0.0, 1.0).reshape(16 * n, k), np.repeat(sign, 16, 0))

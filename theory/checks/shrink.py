@@ -91,6 +91,9 @@ def shrunk(
         random: For combinations, where there are too many.
         thorough: Whether to go the second and the third way, where the first leads nowhere.
     """
+    if not numbers:
+        yield {}
+        return
     ways = (
         _combined(question, numbers, conclusion, least, random),
         _along_with_others(question, numbers, conclusion, least) if thorough else iter(()),
