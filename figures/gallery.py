@@ -43,6 +43,7 @@ def write_gallery(folder: Path, page: Path, failures: Mapping[str, str] | None =
         counts={name: outcomes.count(name) for name in MARKS},
         failures={**damaged, **(failures or {})},
         figures=len(records),
+        short=[r["stem"] for r in records if r["budget"] == "quick"],
     )
     unfinished = page.with_name(f".{page.name}.{os.getpid()}")
     try:

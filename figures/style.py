@@ -8,6 +8,7 @@ Colour is never alone: a rule has dashes and a marker of its own, cycles and oth
 outcomes keep one order.
 """
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -233,10 +234,14 @@ def save(fig: "Figure | SubFigure", path: str | Path) -> Path:
         ".svg": {"Date": None, "Creator": "samscape"},
     }
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")  # a kill leaves this, never half of `path`
+    fonts = logging.getLogger("fontTools")
+    level = fonts.level
+    fonts.setLevel(logging.ERROR)  # else it remarks on the dates inside matplotlib's own fonts
     try:
         with open(unfinished, "wb") as file, paper():
             fig.figure.savefig(file, format=kind[1:], metadata=metadata[kind])
         os.replace(unfinished, path)
     finally:
+        fonts.setLevel(level)
         unfinished.unlink(missing_ok=True)
     return path
