@@ -124,6 +124,12 @@ def test_a_predicate_that_is_the_only_wording_is_obeyed():
     never = Hypothesis("never", "nothing meets it", predicate=lambda x: False)
     found = only(falsify.check(claim(None, more=(never,)), SMALL))
     assert (found.says, "never" in found.words) == ("unknown", True)
+    wide = Hypothesis("wide", "eta L is below 3", predicate=lambda x: x["eta"] * x["L"] < 3)
+    _, x = refuted(falsify.check(claim(None, more=(wide,)), SMALL))
+    assert 2 < x["eta"] * x["h"] <= x["eta"] * x["L"] < 3
+    broken = Hypothesis("broken", "it asks for what is not there", predicate=lambda x: x["nothing"] > 0)
+    found = only(falsify.check(claim(None, more=(broken,)), SMALL))
+    assert (found.says, "'broken'" in found.words) == ("failed", True)
 
 
 def test_a_relation_and_a_predicate_that_disagree_are_reported_with_the_instance():

@@ -110,12 +110,11 @@ class Tally:
         look = found.look
         numbers = question.values(found.z, found.sign)
         rows = np.flatnonzero(look.met)
-        rows = rows[question.predicates_met(numbers, rows)]
         self.tried += len(look.met)
         self.met += len(rows)
         self.edge += int(np.sum(np.any(np.abs(look.slack[rows]) < CLEAR, 1)))
         if not len(rows):
-            self._why_none(question, found, numbers)
+            self._why_none(question, found)
             return None
         broken = self._broken(question, found, numbers, rows, random)
         self._tightest(question, look, numbers, rows, all_of_them=broken is not None)
@@ -168,16 +167,14 @@ class Tally:
                 self.tightness = float(ratio[best])
                 self.tightest = {n: float(v[kept[best]]) for n, v in numbers.items()} | dict(question.case)
 
-    def _why_none(self, question: Question, found: Found, numbers: Mapping[str, np.ndarray]) -> None:
+    def _why_none(self, question: Question, found: Found) -> None:
         low, closed = question.tolerances
         slack = found.look.slack
         each = (slack > low) | (closed & (slack >= low))
         for i, (name, relation) in enumerate(question.relations):
-            share = float(np.mean(each[:, i]))
-            self.rarest = min(self.rarest, (share, f"{name} ({relation.text})"))
-        if found.look.met.any():
-            names = [h.name for h in question.conditions if not h.relation]
-            self.rarest = min(self.rarest, (0.0, f"the predicates of {', '.join(names)}"))
+            self.rarest = min(self.rarest, (float(np.mean(each[:, i])), f"{name} ({relation.text})"))
+        if np.any(np.all(each, 1)):
+            self.rarest = (0.0, " and ".join(f"{h.name} (a predicate)" for h in question.judged))
 
     def numbers(self) -> dict[str, Any]:
         """For the report."""

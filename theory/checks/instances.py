@@ -76,7 +76,7 @@ class Look:
         slack: Relative slack of each hypothesis' relation, (n, hypotheses) in [-1, 1]; NaN where it is undefined.
         left: Left sides of the conclusions, (n, conclusions).
         right: Right sides.
-        met: Whether all hypotheses' relations are met, up to `ROUND`.
+        met: Whether all hypotheses are met, their relations up to `ROUND`.
         excess: Relative violation of each conclusion, (n, conclusions) in [-1, 1]: positive where it is broken.
     """
 
@@ -179,25 +179,36 @@ class Question:
         h = len(self.relations)
         low, closed = self.tolerances
         met = np.all((slack[:, :h] > low) | (closed & (slack[:, :h] >= low)), 1)
+        if any(h.predicate for h in self.judged):
+            met[met] = self._predicates_met(known, np.flatnonzero(met), n)
         return Look(slack[:, :h], left[:, h:], right[:, h:], met, -slack[:, h:])
 
-    def predicates_met(self, numbers: Mapping[str, np.ndarray], rows: np.ndarray) -> np.ndarray:
-        """Which of these rows meet the hypotheses that have no relation, only a predicate."""
-        judged = [h for h in self.conditions if not h.relation and h.predicate is not None]
-        if not judged or not len(rows):
-            return np.ones(len(rows), bool)
-        instances = self.instances({name: value[rows] for name, value in numbers.items()})
-        return np.array([all(h.predicate(i) for h in judged if h.predicate) for i in instances], bool)
+    @functools.cached_property
+    def judged(self) -> "tuple[Hypothesis, ...]":
+        """The conditions that have no relation, only a predicate."""
+        return tuple(h for h in self.conditions if not h.relation)
+
+    def _predicates_met(self, known: Mapping[str, Any], rows: np.ndarray, n: int) -> np.ndarray:
+        met = np.ones(len(rows), bool)
+        for i, instance in enumerate(self._as_floats(known, rows, n)):
+            for h in self.judged:
+                try:
+                    met[i] &= bool(h.predicate and h.predicate(instance))
+                except Exception as error:
+                    raise MeasureError(f"the predicate of {h.name!r}: {type(error).__name__}: {error}") from error
+        return met
+
+    def _as_floats(self, known: Mapping[str, Any], rows: np.ndarray, n: int) -> list[dict[str, Any]]:
+        columns = {name: np.broadcast_to(np.asarray(value, float), n)[rows] for name, value in known.items()}
+        return [
+            {name: self.case[name] if name in self.case else float(c[i]) for name, c in columns.items()}
+            for i in range(len(rows))
+        ]
 
     def instances(self, numbers: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
         """A batch as one mapping of floats for each instance, for predicates."""
         n = len(next(iter(numbers.values()))) if numbers else 1
-        known = self.known(numbers)
-        columns = {name: np.broadcast_to(np.asarray(value, float), n) for name, value in known.items()}
-        return [
-            {name: self.case[name] if name in self.case else float(c[i]) for name, c in columns.items()}
-            for i in range(n)
-        ]
+        return self._as_floats(self.known(numbers), np.arange(n), n)
 
 
 def place(number: Number, value: float) -> float:

@@ -128,8 +128,7 @@ def _combined(
         costs = sum((np.array([cost(x) for x in c])[index[:, j]] for j, c in enumerate(choices)), np.zeros(len(index)))
         score = costs - 4 * look.excess[:, conclusion] + 3 * (look.left[:, conclusion] == 0)
         broken = np.flatnonzero(look.met & (look.excess[:, conclusion] >= least))
-        broken = broken[np.argsort(score[broken], kind="stable")][:200]
-        broken = broken[question.predicates_met(floats, broken)][:3]
+        broken = broken[np.argsort(score[broken], kind="stable")][:3]
         ranked += [(float(score[r]), {n.name: choices[j][index[r, j]] for j, n in enumerate(free)}) for r in broken]
     for _, point in sorted(ranked, key=lambda pair: pair[0])[:4]:
         yield _polished(question, point, conclusion, least)
@@ -198,7 +197,7 @@ def _good(
     floats[name] = np.array([float(x) for x in options])
     look = question.look(floats)
     good = np.flatnonzero(look.met & (look.excess[:, conclusion] >= least))
-    return good[question.predicates_met(floats, good)], look.excess[:, conclusion]
+    return good, look.excess[:, conclusion]
 
 
 def _simple(number: "Number", value: float, most: int, near: bool = False) -> list[Fraction]:
