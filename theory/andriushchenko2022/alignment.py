@@ -68,8 +68,8 @@ LEMMA_7 = Claim(
     title="The gradient at the ascended point is aligned with the gradient",
     source=Source("andriushchenko2022", "Lemma 7", "Appendix C.1"),
     statement=r"For any $\rho\geq0$: $\langle\nabla L(w+\rho\nabla L(w)),\nabla "
-    r"L(w)\rangle\geq(1+\alpha\rho)\|\nabla L(w)\|^2$ "
-    r"where $\alpha=-\beta$ if $L$ is $\beta$-smooth, $0$ if convex, $\mu$ if $\mu$-strongly convex.",
+    r"L(w)\rangle\geq(1+\alpha\rho)\|\nabla L(w)\|^2$ where $\alpha=-\beta$ if $L$ is $\beta$-smooth, $0$ if convex, "
+    r"$\mu$ if $\mu$-strongly convex.",
     symbols=(RHO, ALPHA, LOWEST, SLOPE2, PRODUCT),
     hypotheses=(Hypothesis("curvature", "no curvature is below alpha", "curvature_min >= alpha"),),
     conclusion="product >= (1 + alpha*rho)*slope2",
@@ -85,8 +85,7 @@ LEMMA_13 = Claim(
     title="The same on average, for independent batches",
     source=Source("andriushchenko2022", "Lemma 13", "Appendix C.2.1"),
     statement=r"Assume (A1) and (A2). Then $\mathbb{E}\langle\nabla L_{t+1}(w+\rho\nabla L_{t+1/2}(w)),\nabla "
-    r"L(w)\rangle\geq"
-    r"(1/2-\beta\rho)\|\nabla L(w)\|^2-\frac{\beta^2\rho^2\sigma^2}{2}$.",
+    r"L(w)\rangle\geq(1/2-\beta\rho)\|\nabla L(w)\|^2-\frac{\beta^2\rho^2\sigma^2}{2}$.",
     symbols=(*STOCHASTIC, Symbol("independent", PRODUCT.meaning, "", SQUARED, measured=True)),
     hypotheses=(BOUNDED, EACH_SMOOTH),
     conclusion="independent >= (1/2 - beta*rho)*slope2 - beta**2*rho**2*sigma2/2",

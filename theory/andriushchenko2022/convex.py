@@ -141,8 +141,7 @@ STRONGLY = Claim(
     title="SAM converges linearly on strongly convex losses",
     source=SOURCE,
     statement=r"If, in addition, $L$ is $\mu$-strongly convex: $\|w_T-w_*\|^2 \leq "
-    r"(1-\gamma\mu(2-\gamma\beta(1+\rho\beta)))^T"
-    r"(2\rho+1)\|w_0-w_*\|^2$.",
+    r"(1-\gamma\mu(2-\gamma\beta(1+\rho\beta)))^T(2\rho+1)\|w_0-w_*\|^2$.",
     symbols=(
         BETA, MU, GAMMA, RHO, STEPS, LOWEST, HIGHEST, START,
         Symbol("end2", "||w_T - w*||²", "", "w**2", measured=True),
@@ -164,8 +163,7 @@ STRONGLY = Claim(
             "factor", "misprint", "With the factor rho beta + 1 it holds.",
             conclusion="end2 <= (1 - gamma*mu*(2 - gamma*beta*(1 + rho*beta)))**T*(rho*beta + 1)*start2",
             because="V_0 of the proof is at most (beta/2 + 1/(2 rho)) ||w_0 - w*||², and V_T at least ||w_T - "
-            "w*||²/(2 rho); "
-            "the first part has rho beta",
+            "w*||²/(2 rho); the first part has rho beta",
             latex=r"\|w_T-w_*\|^2 \leq (1-\gamma\mu(2-\gamma\beta(1+\rho\beta)))^T(\rho\beta+1)\|w_0-w_*\|^2",
         ),
     ),
@@ -178,7 +176,6 @@ STRONGLY = Claim(
     ),
     reading="The second part; 2 rho + 1 adds a step size to a number.",
     notes="The factor must not depend on the units of the loss: with large beta and small rho the printed one is "
-    "close to 1, "
-    "and the distance can grow in a first step.",
+    "close to 1, and the distance can grow in a first step.",
 )  # fmt: skip
 CLAIMS = (STRONGLY, CONVEX)

@@ -106,8 +106,7 @@ SMOOTH_8 = Claim(
     title="A step of SAM decreases a smooth loss",
     source=SOURCE_8,
     statement=r"For any $\gamma\leq1/\beta$: $L(w_{t+1})\leq "
-    r"L(w_t)-\gamma(1-\rho\beta)(1-\frac{\gamma\beta}{2}(1-\rho\beta))"
-    r"\|\nabla L(w_t)\|^2$.",
+    r"L(w_t)-\gamma(1-\rho\beta)(1-\frac{\gamma\beta}{2}(1-\rho\beta))\|\nabla L(w_t)\|^2$.",
     symbols=(BETA, GAMMA, RHO, STEPS, SMOOTHNESS, NAMED["slope2"], NAMED["drop"]),
     hypotheses=(SMOOTH, Hypothesis("step size", "gamma is at most 1/beta", "gamma*beta <= 1")),
     conclusion="-drop <= -gamma*(1 - rho*beta)*(1 - gamma*beta/2*(1 - rho*beta))*slope2",
@@ -120,8 +119,7 @@ LEMMA_8 = Claim(
     title="A step of SAM decreases a smooth loss that satisfies (A3)",
     source=SOURCE_8,
     statement=r"If $L$ satisfies (A3) with potentially $\mu=0$, then for all $\gamma,\rho\geq0$ with "
-    r"$\gamma\beta(2-\rho\beta)\leq2$: "
-    r"$L(w_{t+1})\leq "
+    r"$\gamma\beta(2-\rho\beta)\leq2$: $L(w_{t+1})\leq "
     r"L(w_t)-\gamma(1-\frac{\gamma\beta}{2}+\rho\mu(1-\gamma\beta-\frac{\gamma\rho\beta^2}{2}))\|\nabla L(w_t)\|^2$.",
     symbols=(BETA, GAMMA, RHO, MU, STEPS, SMOOTHNESS, LOWEST, NAMED["slope2"], NAMED["drop"]),
     hypotheses=(

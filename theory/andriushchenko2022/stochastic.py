@@ -25,6 +25,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..arithmetic import Arithmetic
+from ..checks.consistency import consistency
 from ..checks.enumeration import Inner, expected, histories
 from ..claim import Claim, Hypothesis, ProofStep, Repair, Source, Symbol
 from ..family import Family, Number
@@ -120,8 +121,7 @@ LEMMA_14 = Claim(
     title="A step of n-SAM decreases the loss on average",
     source=Source("andriushchenko2022", "Lemma 14", "Appendix C.2.1"),
     statement=r"Assume (A1, A2'). For $\gamma\leq\frac{1}{2\beta}$, $\rho\leq\frac{1}{2\beta}$ the iterates (21) "
-    r"satisfy "
-    r"$\mathbb{E}L(w_{t+1})\leq\mathbb{E}L(w_t)-\frac{\gamma}{4}\mathbb{E}\|\nabla "
+    r"satisfy $\mathbb{E}L(w_{t+1})\leq\mathbb{E}L(w_t)-\frac{\gamma}{4}\mathbb{E}\|\nabla "
     r"L(w_t)\|^2+\gamma\beta\sigma^2(\gamma+\rho^2\beta)$.",
     symbols=SYMBOLS,
     hypotheses=(BOUNDED, MEAN_SMOOTH, HALF),
@@ -152,9 +152,8 @@ LEMMA_17 = Claim(
             "gamma**2*beta/2*(1 - 4*beta**2*rho**2) + gamma/2*(1 - 2*beta*rho*(1 - gamma*(beta - 2*rho*beta**2))) "
             ">= 3*gamma/8",
             hypotheses=("step sizes",),
-            words="The coefficients of the last line are to be at least 3 gamma/8; for small gamma at rho beta = "
-            "1/4 they are "
-            "gamma/4.",
+            words="The coefficients of the last line are to be at least 3 gamma/8; for small gamma at rho beta = 1/4 "
+            "they are gamma/4.",
         ),
     ),
 )  # fmt: skip
@@ -191,8 +190,8 @@ THEOREM_12 = Claim(
     title="n-SAM finds small gradients with the named step sizes",
     source=Source("andriushchenko2022", "Theorem 12", "Appendix C.2.1"),
     statement=r"Assume (A1), (A2') for the iterates (21). For any $T\geq0$ and $\gamma_t=\frac{1}{\sqrt T\beta}$, "
-    r"$\rho_t=\frac{1}{T^{1/4}\beta}$: $\frac1T\mathbb{E}[\sum_{t=0}^{T-1}\|\nabla L(w_t)\|^2]\leq"
-    r"\frac{4}{\beta\sqrt T}(L(w_0)-L_*)+\frac{8\sigma^2}{b\sqrt T}$.",
+    r"$\rho_t=\frac{1}{T^{1/4}\beta}$: $\frac1T\mathbb{E}[\sum_{t=0}^{T-1}\|\nabla "
+    r"L(w_t)\|^2]\leq\frac{4}{\beta\sqrt T}(L(w_0)-L_*)+\frac{8\sigma^2}{b\sqrt T}$.",
     symbols=tuple(s for s in SYMBOLS if s not in (GAMMA, RHO)),
     hypotheses=(BOUNDED, MEAN_SMOOTH),
     conclusion=f"total/T <= 4/(beta*root)*start + {TUNED}",
@@ -207,6 +206,13 @@ THEOREM_12 = Claim(
             latex=r"\frac{4\beta}{\sqrt T}(L(w_0)-L_*)",
         ),
     ),
+    checks=(
+        consistency(
+            "andriushchenko2022.thm-2", f"4/(beta*root)*start + {TUNED}", f"4*beta/root*start + {TUNED}",
+            "the same bound in Theorems 12 and 2",
+            "beta > 0; root >= 1; start >= 0; sigma2 >= 0; b >= 1",
+        ),
+    ),
     reading="The first part, T >= 1.",
     notes="The second part is stated 'under (A2)' for (A3).",
 )  # fmt: skip
@@ -216,9 +222,9 @@ THEOREM_2 = Claim(
     title="m-SAM finds small gradients with the named step sizes, for any T",
     source=Source("andriushchenko2022", "Theorem 2", "Section 5.1; proof in Appendix C.2"),
     statement=r"Assume (A1) and (A2) for the iterates (4). For any $T\geq0$, batch size $b$, "
-    r"$\gamma_t=\frac{1}{\sqrt T\beta}$, "
-    r"$\rho_t=\frac{1}{T^{1/4}\beta}$: $\frac1T\mathbb{E}[\sum_{t=0}^{T-1}\|\nabla L(w_t)\|^2]\leq"
-    r"\frac{4\beta}{\sqrt T}(L(w_0)-L_*)+\frac{8\sigma^2}{b\sqrt T}$.",
+    r"$\gamma_t=\frac{1}{\sqrt T\beta}$, $\rho_t=\frac{1}{T^{1/4}\beta}$: "
+    r"$\frac1T\mathbb{E}[\sum_{t=0}^{T-1}\|\nabla L(w_t)\|^2]\leq\frac{4\beta}{\sqrt "
+    r"T}(L(w_0)-L_*)+\frac{8\sigma^2}{b\sqrt T}$.",
     symbols=tuple(s for s in SYMBOLS if s not in (GAMMA, RHO)),
     hypotheses=(BOUNDED, EACH_SMOOTH),
     conclusion=f"total/T <= 4*beta/root*start + {TUNED}",
@@ -227,8 +233,7 @@ THEOREM_2 = Claim(
         ProofStep(
             "conditions of Theorem 18", "4*rho*beta <= 1", given="rho*beta*q == 1", symbols=(REACH, RHO), hypotheses=(),
             words="Theorem 2 is drawn from Theorem 18, which asks rho <= 1/(4 beta): with rho = 1/(T^(1/4) beta) "
-            "that is so only "
-            "from T = 256 on.",
+            "that is so only from T = 256 on.",
         ),
     ),
     reading="The first part, T >= 1.",
@@ -264,8 +269,7 @@ THEOREM_18 = Claim(
     source=Source("andriushchenko2022", "Theorem 18", "Appendix C.2.2"),
     statement=r"Assume (A1-2). For $\gamma\leq\frac1\beta$ and $\rho\leq\frac{1}{4\beta}$ the iterates (4) satisfy "
     r"$\frac1T\mathbb{E}[\sum_{t=0}^{T-1}\|\nabla "
-    r"L(w_t)\|^2]\leq\frac{8}{3T\gamma}(L(w_0)-\mathbb{E}L(w_T))"
-    r"+\frac{8\sigma^2\beta(\gamma+\rho^2\beta)}{3b}$.",
+    r"L(w_t)\|^2]\leq\frac{8}{3T\gamma}(L(w_0)-\mathbb{E}L(w_T))+\frac{8\sigma^2\beta(\gamma+\rho^2\beta)}{3b}$.",
     symbols=SYMBOLS,
     hypotheses=(BOUNDED, EACH_SMOOTH, QUARTER),
     conclusion="total/T <= 8/(3*T*gamma)*(start - end) + 8*sigma2*beta*(gamma + rho**2*beta)/(3*b)",

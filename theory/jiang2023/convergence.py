@@ -140,17 +140,16 @@ STEP_17 = ProofStep(
     "beta*eta/2",
     given="4*eta*beta <= 1", symbols=(ETA, RHO), hypotheses=(),
     words="The coefficient of ||g||² for xi_t = 1: the term in rho beta has the wrong sign in Eq. 17, where the "
-    "ascent should "
-    "cost progress.",
+    "ascent should cost progress.",
 )  # fmt: skip
 THEOREM = Claim(
     id="jiang2023.thm-3.3",
     title="Any mixture of SAM and SGD steps finds a small gradient",
     source=Source("jiang2023", "Theorem 3.3", "Section 3.3; proof in Appendix A.1"),
-    statement=r"Let $b$ be the mini-batch size. If $\eta = \frac{1}{4\beta\sqrt T}$ and $\rho = T^{-1/4}$, "
-    r"algorithm $A$ "
-    r"satisfies $\min_t \mathbb{E}\|\nabla L(D; w_t)\|^2 \leq \frac{32\beta(L(D;w_0) - \mathbb{E}L(D;w_T))}"
-    r"{\sqrt T(7-6\zeta)} + \frac{(1+\zeta+5\beta^2\zeta)\sigma^2}{b\sqrt T(7-6\zeta)}$, $\zeta = \frac1T\sum_t\xi_t$.",
+    statement=r"Let $b$ be the mini-batch size. If $\eta = \frac{1}{4\beta\sqrt T}$ and $\rho = T^{-1/4}$, algorithm "
+    r"$A$ satisfies $\min_t \mathbb{E}\|\nabla L(D; w_t)\|^2 \leq \frac{32\beta(L(D;w_0) - "
+    r"\mathbb{E}L(D;w_T))}{\sqrt T(7-6\zeta)} + \frac{(1+\zeta+5\beta^2\zeta)\sigma^2}{b\sqrt T(7-6\zeta)}$, $\zeta "
+    r"= \frac1T\sum_t\xi_t$.",
     symbols=SYMBOLS,
     hypotheses=(ASSUMPTION_31, ASSUMPTION_32),
     conclusion="smallest <= 32*beta*decrease/(root*(7 - 6*zeta))"
@@ -162,9 +161,8 @@ THEOREM = Claim(
     steps=(STEP_17,),
     repairs=(REPAIR,),
     reading="The choice xi_t does not depend on the batch of the step.",
-    notes="The bound neglects that for rho beta > 1/2 the ascended gradient may point the other way: a wrong sign "
-    "in Eq. 17 "
-    "hides it. Lemma A.1 and Claim 2 also need the examples' losses to be smooth.",
+    notes="The bound neglects that for rho beta > 1/2 the ascended gradient may point the other way: a wrong sign in "
+    "Eq. 17 hides it. Lemma A.1 and Claim 2 also need the examples' losses to be smooth.",
 )  # fmt: skip
 COROLLARY_A2 = replace(
     THEOREM,
@@ -172,8 +170,8 @@ COROLLARY_A2 = replace(
     title="SAM finds a small gradient",
     source=Source("jiang2023", "Corollary A.2", "Appendix A.1"),
     statement=r"If $\eta = \frac{1}{4\beta\sqrt T}$ and $\rho = T^{-1/4}$, SAM satisfies $\min_t \mathbb{E}\|\nabla "
-    r"L(D; w_t)"
-    r"\|^2 \leq \frac{32\beta(L(D;w_0) - \mathbb{E}L(D;w_T))}{\sqrt T} + \frac{(2+5\beta^2)\sigma^2}{b\sqrt T}$.",
+    r"L(D; w_t)\|^2 \leq \frac{32\beta(L(D;w_0) - \mathbb{E}L(D;w_T))}{\sqrt T} + \frac{(2+5\beta^2)\sigma^2}{b\sqrt "
+    r"T}$.",
     conclusion="smallest <= 32*beta*decrease/root + (2 + 5*beta**2)*sigma2/(b*root)",
     families=(
         Family("one quadratic", NUMBERS, _full_batch, _cases((15,), 0), _full_batch_by_rules),
@@ -188,8 +186,7 @@ COROLLARY_A3 = replace(
     title="With a step that grows with the batch size the rate is 1/sqrt(T b)",
     source=Source("jiang2023", "Corollary A.3", "Appendix A.1"),
     statement=r"If $\eta = \frac{\sqrt b}{4\beta\sqrt T}$ and $\rho = T^{-1/4}$, algorithm $A$ satisfies $\min_t "
-    r"\mathbb{E}\|"
-    r"\nabla L(D; w_t)\|^2 \leq \frac{32\beta(L(D;w_0) - \mathbb{E}L(D;w_T))}{\sqrt{Tb}(7-6\zeta)} + "
+    r"\mathbb{E}\|\nabla L(D; w_t)\|^2 \leq \frac{32\beta(L(D;w_0) - \mathbb{E}L(D;w_T))}{\sqrt{Tb}(7-6\zeta)} + "
     r"\frac{(1+\zeta+5\beta^2\zeta)\sigma^2}{\sqrt{Tb}(7-6\zeta)}$.",
     conclusion="smallest <= 32*beta*decrease/(root*batch_root*(7 - 6*zeta))"
     "+ (1 + zeta + 5*beta**2*zeta)*sigma2/(root*batch_root*(7 - 6*zeta))",

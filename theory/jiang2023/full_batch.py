@@ -72,8 +72,8 @@ THEOREM = Claim(
     id="jiang2023.thm-a.4",
     title="Any mixture of SAM and GD steps finds a small gradient, full batch",
     source=Source("jiang2023", "Theorem A.4", "Appendix A.2"),
-    statement=r"With full-batch gradient descent, if $\rho < \frac{1}{2\beta}$ and $\eta < \frac1\beta$, algorithm $A$ "
-    r"satisfies $\min_t\|\nabla L(D;w_t)\|^2 \leq "
+    statement=r"With full-batch gradient descent, if $\rho < \frac{1}{2\beta}$ and $\eta < \frac1\beta$, algorithm "
+    r"$A$ satisfies $\min_t\|\nabla L(D;w_t)\|^2 \leq "
     r"\frac{L(D;w_0)-L(D;w_T)}{T\eta(1-\frac{\beta\eta}{2}-\beta\rho\zeta)}$.",
     symbols=(
         Symbol("beta", "smoothness", "beta > 0", CURVATURE, r"\beta"),

@@ -23,6 +23,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..arithmetic import Arithmetic
+from ..checks.consistency import consistency
 from ..checks.simulation import Measurement, simulated
 from ..claim import Claim, Hypothesis, Repair, Source, Symbol
 from ..family import Family, Number
@@ -97,9 +98,9 @@ def _law(power: int) -> Callable[[float, float], float]:
 EQ_12 = "variance == eta*abs(lam)/(2*B*lam*(1 + rho*lam)**2)*(1 - exp(-2*lam*(1 + rho*lam)**2*t))"
 TRUE_LAW = "variance == eta*abs(lam)/(2*B*lam*(1 + rho*lam))*(1 - exp(-2*lam*(1 + rho*lam)*t))"
 STATEMENT = (
-    r"Given a saddle point $d$ as the initial parameter under the dynamics of (11), the density of $w$ after time $t$ "
-    r"is Gaussian with $\sigma_j^2(t) = \frac{\eta|\lambda_j|}{2B\lambda_j(1+\rho\lambda_j)^2}"
-    r"\left[1-\exp(-2\lambda_j(1+\rho\lambda_j)^2 t)\right]$."
+    r"Given a saddle point $d$ as the initial parameter under the dynamics of (11), the density of $w$ after time "
+    r"$t$ is Gaussian with $\sigma_j^2(t) = "
+    r"\frac{\eta|\lambda_j|}{2B\lambda_j(1+\rho\lambda_j)^2}\left[1-\exp(-2\lambda_j(1+\rho\lambda_j)^2 t)\right]$."
 )
 SOURCE = Source("kim2023", "Theorem 2", "Section 4.3, Eq. 12; proof in the supplement")
 
@@ -122,7 +123,13 @@ THEOREM = Claim(
             checks=(simulated(_ensemble("printed", _law(1)), "ensembles of Eq. 11 against the corrected law"),),
         ),
     ),
-    checks=(simulated(_ensemble("printed", _law(2)), "ensembles of Eq. 11 against Eq. 12", "ensemble"),),
+    checks=(
+        simulated(_ensemble("printed", _law(2)), "ensembles of Eq. 11 against Eq. 12", "ensemble"),
+        consistency(
+            "kim2023.thm-1", "lam*(1 + rho*lam)**2", "lam + rho*lam**2",
+            "the rate of the drift, in Eq. 12 and in Eq. 19", "lam < 0; rho > 0; 1 + rho*lam != 0",
+        ),
+    ),
     reading="The drift is the gradient of the loss at the perturbed point, as Eqs. 5, 11 and 16 have it.",
     notes="The proof takes the gradient of w -> l(w^p(w)), which has a second factor 1 + rho lambda; see the reading "
     "':composed'. With Eq. 12 the saddle would repel at every radius, and Theorem 1 says that it attracts beyond "

@@ -28,12 +28,12 @@ from ..family import Family, Number
 CURVATURE, STEP = "loss/w**2", "w**2/loss"
 SOURCE = Source("kim2023", "Theorem 3", "Section 4.4, Eqs. 14 and 15; proof in the supplement")
 STATEMENT = (
-    r"$\Delta_{SAM} = C_1 \frac{(1-e^{-C_2(1-\gamma)})^2}{(1-\gamma)^3B} "
-    r"+ C_3\frac{1-e^{-C_4/(1-\gamma)}}{(1-\gamma)B}$ with $C_1 = \frac{\eta^2|\lambda_j|}{2}$, "
-    r"$C_2 = \frac{\eta}{t}$, $C_3 = \frac{\eta|\lambda_j|}{2\lambda_j(1+\rho\lambda_j)^2}$, "
-    r"$C_4 = 2\lambda_j(1+\rho\lambda_j)^2t$ positive constants. "
-    r"Therefore $\Delta_{SAM}$ increases as (1) momentum increases and/or (2) batch size decreases. "
-    r"Furthermore, as $(1-\gamma)B \to 0$, $\Delta_{SAM} \propto \frac{1}{(1-\gamma)B}$."
+    r"$\Delta_{SAM} = C_1 \frac{(1-e^{-C_2(1-\gamma)})^2}{(1-\gamma)^3B} + "
+    r"C_3\frac{1-e^{-C_4/(1-\gamma)}}{(1-\gamma)B}$ with $C_1 = \frac{\eta^2|\lambda_j|}{2}$, $C_2 = "
+    r"\frac{\eta}{t}$, $C_3 = \frac{\eta|\lambda_j|}{2\lambda_j(1+\rho\lambda_j)^2}$, $C_4 = "
+    r"2\lambda_j(1+\rho\lambda_j)^2t$ positive constants. Therefore $\Delta_{SAM}$ increases as (1) momentum "
+    r"increases and/or (2) batch size decreases. Furthermore, as $(1-\gamma)B \to 0$, $\Delta_{SAM} \propto "
+    r"\frac{1}{(1-\gamma)B}$."
 )
 LAM = Symbol("lam", "an eigenvalue of the Hessian at d", "lam != 0", CURVATURE, r"\lambda_j")
 SHARED = (

@@ -53,9 +53,8 @@ LEMMA = Claim(
     id="tan2024.lem-5",
     title="Coercivity of the gradient of a smooth strongly convex loss",
     source=Source("tan2024", "Lemma 5", "Section 4.1"),
-    statement=r"If $f$ is $\mu$-strongly convex and $L$-smooth, then for all $w, v$: "
-    r"$\langle \nabla f(v) - \nabla f(w), v - w\rangle \geq "
-    r"\frac{\mu L}{\mu+L}\|v-w\|^2 + \frac{1}{\mu+L}\|\nabla f(v)-\nabla f(w)\|^2$.",
+    statement=r"If $f$ is $\mu$-strongly convex and $L$-smooth, then for all $w, v$: $\langle \nabla f(v) - \nabla "
+    r"f(w), v - w\rangle \geq \frac{\mu L}{\mu+L}\|v-w\|^2 + \frac{1}{\mu+L}\|\nabla f(v)-\nabla f(w)\|^2$.",
     symbols=(
         *CONSTANTS[:2], *CURVATURES,
         Symbol("product", "inner product of the differences", "", "loss", measured=True),

@@ -19,13 +19,18 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..arithmetic import Arithmetic
+from ..checks.consistency import consistency
 from ..claim import Claim, Hypothesis, Repair, Source, Symbol
 from ..family import Family, Number
 from .assumptions import CONSTANTS, FACTORS, RATIO
+from .convergence_sam import RISK_BOUND
+from .stable_sam import THEOREM_18 as STABLE_RISK
 
 SGD = "2*G**2*(mu + L)/(n*mu*L) + eta*G**2*L/(4*mu)"
 SAM = "2*G**2*(mu + L)/(n*mu*L*(1 + mu*rho/G)) + eta*G**2*L/(4*mu*(1 + mu*rho/G))"
 STABLE = "2*gamma_1*G**2*(mu + L)/(n*mu*L*(1 + mu*rho/G)) + eta*gamma_1**2*G**2*L/(4*gamma_0*mu*(1 + mu*rho/G))"
+THEOREM_11 = RISK_BOUND.conclusions[0].right
+THEOREM_18 = STABLE_RISK.conclusions[0].right
 LIMIT_SGD = "2/(mu + L)"
 LIMIT_SAM = "2/(mu + L)*(1 + mu*rho/G)/(1 + C*L*rho/G)**2"
 LIMIT_STABLE = "2/(mu + L)*(1 + mu*rho/G)/(gamma_1*(1 + C*L*rho/G)**2)"
@@ -41,10 +46,8 @@ NUMBERS = (
 BOTH = Family("constants", (*NUMBERS, Number("gamma_1", 0.01, 0.99, "linear")), lambda x, m: {})
 STATEMENT = (
     r"When $\gamma_0 = \gamma_1$ StableSAM consistently performs better than SAM. If $\gamma_1^2 \leq \gamma_0$, "
-    r"StableSAM "
-    r"still attains a lower bound. This can be implemented by $\gamma_t = \min(\max(\|\nabla f(w_t)\|/\|\nabla "
-    r"f(w_t^{asc})\|, "
-    r"\gamma_0), \sqrt{\gamma_0})$ for any $\gamma_0 \in (0, 1)$."
+    r"StableSAM still attains a lower bound. This can be implemented by $\gamma_t = \min(\max(\|\nabla "
+    r"f(w_t)\|/\|\nabla f(w_t^{asc})\|, \gamma_0), \sqrt{\gamma_0})$ for any $\gamma_0 \in (0, 1)$."
 )
 SOURCE = Source("tan2024", "Remark 19", "Section 4.3.2")
 REMARK = Claim(
@@ -95,9 +98,8 @@ CLAMPED = Claim(
 TEXT_TABLE = (
     r"SGD: $\frac{2G^2(\mu+L)}{n\mu L}+\frac{\eta G^2L}{4\mu}$ for $\eta\leq\frac{2}{\mu+L}$; SAM: both terms over "
     r"$1+\mu\rho/G$, for $\eta\leq\frac{2}{\mu+L}\frac{1+\mu\rho/G}{(1+CL\rho/G)^2}$; StableSAM: the terms times "
-    r"$\gamma_1$ "
-    r"and $\gamma_1^2/\gamma_0$, for the learning rate of SAM over $\gamma_1$; $0<\gamma_0\leq\gamma_1<1$, $C>1$ "
-    r"arbitrary."
+    r"$\gamma_1$ and $\gamma_1^2/\gamma_0$, for the learning rate of SAM over $\gamma_1$; "
+    r"$0<\gamma_0\leq\gamma_1<1$, $C>1$ arbitrary."
 )
 TABLE_SOURCE = Source("tan2024", "Table 1", "Section 1; Theorems 11 and 18")
 TABLE = Claim(
@@ -109,6 +111,10 @@ TABLE = Claim(
     hypotheses=(ARBITRARY,),
     conclusion=f"{SAM} < {SGD}; {LIMIT_SAM} < {LIMIT_SGD}; {LIMIT_STABLE} > {LIMIT_SAM}",
     families=(Family("constants", (*BOTH.numbers, Number("C", 1.001, 5, "linear")), lambda x, m: {}),),
+    checks=(
+        consistency("tan2024.thm-11", SAM, THEOREM_11, "SAM's row and Theorem 11"),
+        consistency("tan2024.thm-18", STABLE, THEOREM_18, "StableSAM's row and Theorem 18"),
+    ),
     reading="The rows as bounds with the constants of the caption: what the text says of their order.",
 )
 STABLE_BELOW = Claim(

@@ -82,8 +82,8 @@ def _drawn(x: SimpleNamespace, m: Arithmetic) -> dict[str, Any]:
 
 STATEMENT = (
     r"If $f$ is $\mu$-strongly convex, $L$-smooth and $G$-Lipschitz, for SAM with a constant learning rate $\eta$: "
-    r"$\mathbb{E}[f(w_T)-f(w^*)] \leq (1-2\mu\eta(1+\mu\rho/G))^T\,\mathbb{E}[f(w_0)-f(w^*)] "
-    r"+ \frac{\eta G^2L}{4\mu(1+\mu\rho/G)}$."
+    r"$\mathbb{E}[f(w_T)-f(w^*)] \leq (1-2\mu\eta(1+\mu\rho/G))^T\,\mathbb{E}[f(w_0)-f(w^*)] + \frac{\eta "
+    r"G^2L}{4\mu(1+\mu\rho/G)}$."
 )
 SOURCE = Source("tan2024", "Theorem 10", "Section 4.2.2")
 THEOREM = Claim(

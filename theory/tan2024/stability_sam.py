@@ -180,8 +180,7 @@ THEOREM = replace(
     source=Source("tan2024", "Theorem 8", "Section 4.2.1"),
     statement=r"If $f(\cdot; z)$ is $\mu$-strongly convex and $L$-smooth, SAM with a constant learning rate $\eta "
     r"\leq 2(1+\mu\rho/G)/(\mu+L)(1+CL\rho/G)^2$ for $T$ steps satisfies uniform stability with $\varepsilon_{gen} "
-    r"\leq "
-    r"\frac{2G^2(\mu+L)}{n\mu L(1+\mu\rho/G)}$.",
+    r"\leq \frac{2G^2(\mu+L)}{n\mu L(1+\mu\rho/G)}$.",
     symbols=(*SYMBOLS, *FAR, EXAMPLES, GAP),
     conclusion="gap <= 2*G**2*(mu + L)/(n*mu*L*(1 + mu*rho/G))",
     notes="G is the Lipschitz constant that the section supposes before Eq. 2; the proof rests on Lemmas 6 and 7, and "

@@ -55,16 +55,15 @@ SYMBOLS = (*CONSTANTS, RATIO, XI, SIGMA, *FACTORS)
 THREE = (ASSUMPTION_1, ASSUMPTION_2, ASSUMPTION_3, FACTOR)
 WORDS = (
     "Assumptions 1 to 3 contradict each other for every mu > 0: a Hessian as large as Assumption 3 asks makes the "
-    "factor "
-    "of Assumption 2 smaller than gamma_0."
+    "factor of Assumption 2 smaller than gamma_0."
 )
 LEMMA_13 = Claim(
     id="tan2024.lem-13",
     title="Two runs of StableSAM contract on the same example",
     source=Source("tan2024", "Lemma 13", "Section 4.3.1"),
     statement=r"Under Assumptions 1-3, on the same example, if $\eta \leq "
-    r"2(1+\mu\rho/G)/\gamma_1(\mu+L)(1+CL\rho/G)^2$: "
-    r"$\|v_{t+1}-w_{t+1}\| \leq \left(1-(1+\mu\frac{\rho}{G})\frac{\eta\mu L}{\mu+L}\right)\|v_t-w_t\|$.",
+    r"2(1+\mu\rho/G)/\gamma_1(\mu+L)(1+CL\rho/G)^2$: $\|v_{t+1}-w_{t+1}\| \leq "
+    r"\left(1-(1+\mu\frac{\rho}{G})\frac{\eta\mu L}{\mu+L}\right)\|v_t-w_t\|$.",
     symbols=(*SYMBOLS, *FAR, BEFORE, AFTER),
     hypotheses=(*PRINTED, *THREE, RATE_STABLE),
     conclusion=f"after <= ({CONTRACTION})*before",
@@ -131,9 +130,8 @@ THEOREM_17 = Claim(
     title="StableSAM converges linearly to a ball of noise, at any constant learning rate",
     source=Source("tan2024", "Theorem 17", "Section 4.3.2"),
     statement=r"Under Assumption 2, for StableSAM with a constant learning rate $\eta$: $\mathbb{E}[f(w_T)-f(w^*)] "
-    r"\leq "
-    r"(1-2\mu\gamma_0\eta(1+\mu\rho/G))^T\,\mathbb{E}[f(w_0)-f(w^*)] "
-    r"+ \frac{\eta\gamma_1^2G^2L}{4\mu\gamma_0(1+\mu\rho/G)}$.",
+    r"\leq (1-2\mu\gamma_0\eta(1+\mu\rho/G))^T\,\mathbb{E}[f(w_0)-f(w^*)] + "
+    r"\frac{\eta\gamma_1^2G^2L}{4\mu\gamma_0(1+\mu\rho/G)}$.",
     symbols=(*CONSTANTS, *FACTORS, *FAR, STEPS_TAKEN, START, END),
     hypotheses=(*PRINTED, ASSUMPTION_2),
     conclusion=f"end <= {BOUND}",

@@ -127,8 +127,8 @@ THEOREM = Claim(
     title="Stochastic SAM converges linearly",
     source=Source("zhou2025", "Theorem 4.3", "Section 4.3; proof in Appendix C.3"),
     statement=r"Under Assumptions 4.2 and 4.3, if $\eta \leq \min\{1/2L, \mu B/2L\sigma^2\}$ and $\rho \leq "
-    r"\min\{1/4L, "
-    r"\mu B/4L\sigma^2, \eta\mu^2/24L^2\}$, then $\mathbb{E}L(\theta^t) \leq (1-\eta\mu/2)^t L(\theta^0)$ for all $t$.",
+    r"\min\{1/4L, \mu B/4L\sigma^2, \eta\mu^2/24L^2\}$, then $\mathbb{E}L(\theta^t) \leq (1-\eta\mu/2)^t "
+    r"L(\theta^0)$ for all $t$.",
     symbols=(
         MU, L,
         Symbol("eta", "learning rate", "eta > 0", STEP, r"\eta"),

@@ -90,8 +90,8 @@ STABLE = Claim(
     title="Minima that are linearly stable for SAM are flat",
     source=Source("zhou2025", "Theorem 4.1", "Section 4.1; proof in Appendix C.1"),
     statement=r"Let $\theta^*$ be a global minimum that is linearly stable for SAM, and suppose Assumption 4.1 "
-    r"holds. Then "
-    r"$\|H(\theta^*)\|_F^2\left(1+\frac{\rho^2\gamma}{B}\|H(\theta^*)\|_F^2\right) \leq \frac{B}{\eta^2\gamma}$.",
+    r"holds. Then $\|H(\theta^*)\|_F^2\left(1+\frac{\rho^2\gamma}{B}\|H(\theta^*)\|_F^2\right) \leq "
+    r"\frac{B}{\eta^2\gamma}$.",
     symbols=(
         *SYMBOLS, ALIGNMENT, NORM2,
         Symbol("factor", "E||w^{t+1}||² over ||w^t||², one dimension", "", "1", measured=True),
@@ -106,8 +106,8 @@ ESCAPE = Claim(
     title="Beyond the bound SAM escapes exponentially",
     source=Source("zhou2025", "Corollary 4.2", "Section 4.1; proof in Appendix C.1"),
     statement=r"If $\|H\|_F^2(1+\frac{\rho^2\gamma}{B}\|H\|_F^2) > \frac{B}{\eta^2\gamma}$, then $\theta^*$ is "
-    r"linearly "
-    r"non-stable for SAM: $\mathbb{E}L(\theta^t) \geq C^t\,\mathbb{E}L(\theta^0)$ for all $t > 0$ with $C > 1$.",
+    r"linearly non-stable for SAM: $\mathbb{E}L(\theta^t) \geq C^t\,\mathbb{E}L(\theta^0)$ for all $t > 0$ with $C > "
+    r"1$.",
     symbols=(
         *SYMBOLS, ALIGNMENT, NORM2,
         Symbol("T", "steps", "T >= 1", "1"),
@@ -197,8 +197,7 @@ NORM_TO_LOSS = Claim(
     title="Stability by the norm implies stability by the loss",
     source=Source("zhou2025", "Lemma C.2 (L1)", "Appendix C.4"),
     statement=r"(L1) If $\theta^*$ is norm-based linearly stable, then it must be loss-based linearly stable. "
-    r"(Definition "
-    r"C.1: for an update rule $\theta^{t+1}=\theta^t+F(\theta^t;\xi_t)$.)",
+    r"(Definition C.1: for an update rule $\theta^{t+1}=\theta^t+F(\theta^t;\xi_t)$.)",
     symbols=(
         Symbol("h", "curvature along w_1; the loss is flat along w_2", "h > 0"),
         Symbol("p", "factor of w_1", "abs(p) < 1", "1"),
@@ -224,8 +223,7 @@ NORM_TO_LOSS = Claim(
         Repair(
             "steps along gradients", "condition",
             "It holds for rules that move within the span of the examples' gradients and read that part alone, as "
-            "SGD's and "
-            "SAM's do: flat directions then feed nothing back.",
+            "SGD's and SAM's do: flat directions then feed nothing back.",
             (Hypothesis("no feedback", "the flat direction does not feed the others", "q == 0"),),
         ),
     ),

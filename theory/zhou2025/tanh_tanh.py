@@ -39,9 +39,8 @@ EXAMPLE = Claim(
     id="zhou2025.ex-4.1",
     title="On the minima v = 0 of the tanh-tanh loss the sharpness is tanh² u",
     source=Source("zhou2025", "Example 4.1", "Section 4"),
-    statement=r"On $M = \{v = 0\}$ the sharpness is $\|H\|_2 = \mathrm{Tr}(H) = \|H\|_F = \tanh^2(u)$, implying "
-    r"that the "
-    r"smaller the $|u|$, the flatter the minimum.",
+    statement=r"On $M = \{v = 0\}$ the sharpness is $\|H\|_2 = \mathrm{Tr}(H) = \|H\|_F = \tanh^2(u)$, implying that "
+    r"the smaller the $|u|$, the flatter the minimum.",
     symbols=(
         Symbol("u", "inner weight", "u != 0"),
         Symbol("factor", "by which a flatter minimum's u is smaller", "0 <= factor < 1", "1"),

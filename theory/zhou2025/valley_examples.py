@@ -25,9 +25,9 @@ from ..family import Family, Number
 CURVATURE, STEP = "loss/w**2", "w**2/loss"
 SOURCE_C1 = Source("zhou2025", "Example C.1", "Appendix C.2")
 STATEMENT_C1 = (
-    r"Let $L''(z) = a - |z|/\epsilon$ for $|z| < a\epsilon$, else $0$. Then $L'(z) = z(a - \frac{|z|}{2\epsilon})$ for "
-    r"$|z| < a\epsilon$, else $\frac{a\epsilon}{2}$; $\eta \leq \min_{|z|\leq 2b} b/|L'(z)| = \frac{2b}{\epsilon a}$, "
-    r"$\rho \leq \min\{\frac1a, \min_{|z|\leq b}|L'(2z)/L'(z)|\} = \min\{\frac1a, 2\}$."
+    r"Let $L''(z) = a - |z|/\epsilon$ for $|z| < a\epsilon$, else $0$. Then $L'(z) = z(a - \frac{|z|}{2\epsilon})$ "
+    r"for $|z| < a\epsilon$, else $\frac{a\epsilon}{2}$; $\eta \leq \min_{|z|\leq 2b} b/|L'(z)| = \frac{2b}{\epsilon "
+    r"a}$, $\rho \leq \min\{\frac1a, \min_{|z|\leq b}|L'(2z)/L'(z)|\} = \min\{\frac1a, 2\}$."
 )
 
 
@@ -104,9 +104,9 @@ RATIO = Claim(
 
 SOURCE_REMARK = Source("zhou2025", "Remark C.1", "Appendix C.2")
 STATEMENT_REMARK = (
-    r"$L(\theta) = 1 - \cos(\frac{\pi\theta}{2b})$ satisfies the sub-quadratic property within $V = [-2b, 2b]$ and has "
-    r"infinitely many valleys $[2(2k-1)b, 2(2k+1)b]$. By Proposition 4.1 SAM remains in $V$ and cannot enter other "
-    r"valleys."
+    r"$L(\theta) = 1 - \cos(\frac{\pi\theta}{2b})$ satisfies the sub-quadratic property within $V = [-2b, 2b]$ and "
+    r"has infinitely many valleys $[2(2k-1)b, 2(2k+1)b]$. By Proposition 4.1 SAM remains in $V$ and cannot enter "
+    r"other valleys."
 )
 
 

@@ -94,10 +94,8 @@ STAYS = Claim(
     title="SAM stays in a sub-quadratic valley",
     source=Source("zhou2025", "Proposition 4.1", "Section 4.2; proof in Appendix C.2"),
     statement=r"Assume the landscape is sub-quadratic in $V=[-2b,2b]$. For all $\theta^0\in(-b,b)$, and $\eta,\rho$ "
-    r"s.t. "
-    r"$\eta<\min_{z\in V}b/|L'(z)|$, $\rho\leq\min\{1/a,\eta,\eta\min_{0<|z|<b}|L'(2z)/L'(z)|\}$, full-batch SAM "
-    r"remains "
-    r"within $V$.",
+    r"s.t. $\eta<\min_{z\in V}b/|L'(z)|$, $\rho\leq\min\{1/a,\eta,\eta\min_{0<|z|<b}|L'(2z)/L'(z)|\}$, full-batch "
+    r"SAM remains within $V$.",
     symbols=(*SYMBOLS, INSIDE, RUN),
     hypotheses=(
         INWARD, RIGHT, LEFT,
@@ -123,9 +121,10 @@ EXTENDED = Claim(
     title="SAM stays in a sub-quadratic valley from almost anywhere in it",
     source=Source("zhou2025", "Proposition C.2", "Appendix C.2"),
     statement=r"For any $\epsilon\in(0,1)$, $\theta^0\in(-(2-\epsilon)b,(2-\epsilon)b)$, $\eta<\min_{z\in "
-    r"V}(2-\epsilon)b/"
-    r"|L'(z)|$, $\rho\leq\min\{\frac{\epsilon}{a(2-\epsilon)},\eta,\eta\min_{0<|z|<(2-\epsilon)b}"
-    r"|L'(\frac{2}{2-\epsilon}z)/L'(z)|\}$, full-batch SAM remains within $V$.",
+    r"V}(2-\epsilon)b/|L'(z)|$, "
+    r"$\rho\leq\min\{\frac{\epsilon}{a(2-\epsilon)},\eta,\eta\min_{0<|z|<(2-\epsilon)b}"
+    r"|L'(\frac{2}{2-\epsilon}z)/L'(z)|\}$, "
+    r"full-batch SAM remains within $V$.",
     symbols=(*SYMBOLS, INSIDE, RUN, EPS),
     hypotheses=(
         INWARD, RIGHT, LEFT,
@@ -186,8 +185,7 @@ ESCAPES = Claim(
     title="SAM leaves a quadratic valley at large steps",
     source=Source("zhou2025", "Proposition C.1", "Appendix C.2"),
     statement=r"Let $L(z)=az^2/2$ in $V_b=(-2b,2b)$. For all $\theta^0\in V_b\setminus\{0\}$ and "
-    r"$\eta>\frac{2}{a(1+a\rho)}$ "
-    r"full-batch SAM will escape from $V_b$: there is $T>0$ with $\theta^T\notin V_b$.",
+    r"$\eta>\frac{2}{a(1+a\rho)}$ full-batch SAM will escape from $V_b$: there is $T>0$ with $\theta^T\notin V_b$.",
     symbols=(
         Symbol("a", "curvature", "a > 0", CURVATURE),
         Symbol("eta", "step size", "eta > 0", STEP, r"\eta"),
