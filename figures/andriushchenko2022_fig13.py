@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .andriushchenko2022_networks import DATA, Measured, draws, first_below, log_records, ratio, run_networks
+from .andriushchenko2022_networks import (
+    DATA,
+    Measured,
+    draws,
+    first_below,
+    geometric_mean,
+    log_records,
+    ratio,
+    run_networks,
+)
 from .paper_figure import Check, PaperFigure, Parameter, Progress, Settings, judge, run_alone
 
 if TYPE_CHECKING:
@@ -156,9 +165,7 @@ def draw(data: "xr.Dataset") -> "Figure":
             look, curves = {**rule_look(rule).line, "label": LABELS[rule]}, shown[name].sel(rule=rule)
             for seed in shown["seed"].values:
                 ax.loglog(shown["step"], curves.sel(seed=seed), color=look["color"], linewidth=0.4, alpha=0.35)
-            handles += ax.loglog(
-                shown["step"], np.exp(np.log(curves).mean("seed")), **look, linewidth=WIDTHS[rule], zorder=3
-            )
+            handles += ax.loglog(shown["step"], geometric_mean(curves), **look, linewidth=WIDTHS[rule], zorder=3)
     a.set(xlabel="step", ylabel="test loss", title="(a) stochastic: test loss")
     b.set(xlabel="step", ylabel="training loss", title="(b) stochastic: training loss")
     end = data["test"].isel(step=-1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .andriushchenko2022_networks import DATA, draws, ratio, run_networks
+from .andriushchenko2022_networks import DATA, draws, geometric_mean, ratio, run_networks
 from .paper_figure import Check, PaperFigure, Parameter, Progress, Settings, judge, run_alone
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def draw(data: "xr.Dataset") -> "Figure":
         for seed in range(data.sizes["seed"]):
             b.loglog(rho, share[:, seed], color=look.color, linewidth=0.4, alpha=0.5)
         whole = share.notnull().all("seed")  # no mean over those that happen not to diverge
-        b.loglog(rho, np.exp(np.log(share).mean("seed")).where(whole), **line, marker=look.marker, markersize=4)
+        b.loglog(rho, geometric_mean(share).where(whole), **line, marker=look.marker, markersize=4)
         lost = share.isnull().any("seed")
         if bool(lost.any()):
             at = rho.where(lost, drop=True)

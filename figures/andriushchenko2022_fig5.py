@@ -27,7 +27,7 @@ def potential(beta: np.ndarray, alpha: float) -> np.ndarray | np.floating:
 
 def level_radius(angle: float, alpha: float) -> float:
     """The distance from 0, in direction `angle`, of the level set through (1, 0)."""
-    from scipy.optimize import brentq
+    from scipy.optimize import root_scalar
 
     direction = np.array([np.cos(angle), np.sin(angle)])
     level = potential(np.array([1.0, 0.0]), alpha)
@@ -36,7 +36,7 @@ def level_radius(angle: float, alpha: float) -> float:
         return float(potential(radius * direction, alpha) / level - 1)
 
     # convex and even in every coordinate: the level set lies between the unit "circles" of l1 and of the maximum norm
-    return float(brentq(excess, 0.5, 1.5, xtol=1e-14, rtol=1e-14))
+    return float(root_scalar(excess, bracket=(0.5, 1.5), method="brentq", xtol=1e-14, rtol=1e-14).root)
 
 
 def compute(settings: Settings, progress: Progress) -> "xr.Dataset":

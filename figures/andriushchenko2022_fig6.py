@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .andriushchenko2022_networks import DATA, Measured, draws, first_below, log_records, ratio, run_networks
+from .andriushchenko2022_networks import (
+    DATA,
+    Measured,
+    draws,
+    first_below,
+    geometric_mean,
+    log_records,
+    ratio,
+    run_networks,
+)
 from .paper_figure import Check, PaperFigure, Parameter, Progress, Settings, judge, run_alone
 
 if TYPE_CHECKING:
@@ -129,9 +138,7 @@ def draw(data: "xr.Dataset") -> "Figure":
             look, curves = {**rule_look(rule).line, "label": LABELS[rule]}, shown[name].sel(rule=rule)
             for seed in shown["seed"].values:
                 ax.loglog(shown["step"], curves.sel(seed=seed), color=look["color"], linewidth=0.4, alpha=0.35)
-            (line,) = ax.loglog(
-                shown["step"], np.exp(np.log(curves).mean("seed")), **look, linewidth=WIDTHS[rule], zorder=3
-            )
+            (line,) = ax.loglog(shown["step"], geometric_mean(curves), **look, linewidth=WIDTHS[rule], zorder=3)
             handles.append(line)
         ax.set(xlabel="step", title=titles.get(name, "(c) and lies nearer the truth"))
     axes[0].set_ylabel("training loss")

@@ -5,7 +5,7 @@ References:
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import numpy as np
@@ -16,6 +16,9 @@ from ..dynamics.objective import objective_of
 from ..dynamics.panel import broadcast_rule, deterministic_step, initial_state
 from ..landscapes.diagonal_network import DiagonalNetwork, SparseRegression, sparse_regression
 from .paper_figure import Parameter
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 DATA = {
     "n": Parameter(20, "paper", "examples"),
@@ -174,3 +177,10 @@ def first_below(steps: np.ndarray, curves: np.ndarray, share: float) -> np.ndarr
 def log_records(steps: int, count: int) -> np.ndarray:
     """Step 0 and about `count` log-spaced ones to `steps`."""
     return np.unique(np.r_[0, np.geomspace(1, steps, count).round().astype(int)])
+
+
+def geometric_mean(values: "xr.DataArray") -> "xr.DataArray":
+    """The geometric mean over the draws of the data, dim "seed"."""
+    import xarray as xr
+
+    return xr.apply_ufunc(np.exp, xr.apply_ufunc(np.log, values).mean("seed"))

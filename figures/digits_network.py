@@ -31,7 +31,8 @@ def digits(examples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """
     from sklearn.datasets import load_digits
 
-    images, labels = load_digits(return_X_y=True)
+    found = load_digits(return_X_y=True)
+    images, labels = np.asarray(found[0]), np.asarray(found[1])
     if not 1 <= examples <= len(images):
         raise ValueError(f"digits: examples must be from 1 to {len(images)}, got {examples}")
     chosen = np.random.default_rng(seed).permutation(len(images))[:examples]
@@ -95,7 +96,8 @@ class Sharpness:
         def times(direction: np.ndarray) -> np.ndarray:
             return np.asarray(_hessian_times(self.unravel, flat, self.data, jnp.asarray(direction.ravel())))
 
-        operator = LinearOperator((flat.size, flat.size), matvec=times, dtype=np.float32)
-        values, vectors = eigsh(operator, 1, which="LA", v0=self.vector, ncv=6, tol=self.tolerance)
+        size = (flat.size, flat.size)
+        operator = LinearOperator(size, matvec=times, dtype=np.float32)  # pyright: ignore[reportCallIssue]
+        values, vectors = eigsh(operator, 1, which="LA", v0=self.vector, ncv=6, tol=self.tolerance)  # pyright: ignore[reportArgumentType]
         self.vector = vectors[:, 0]
         return float(values[0])

@@ -164,12 +164,11 @@ def draw(data: "xr.Dataset") -> "Figure":
     fig, axes = figure(columns=2, aspect=0.3, cols=len(names), sharey=True, squeeze=False)
     values = np.unique(data["lambda_1"].values)
     places = np.arange(len(values))
-    image = None
     for ax, name, letter in zip(axes[0], names, "abcdefgh", strict=False):
         table = np.full((len(values), len(values)), np.nan)
         rows, columns = (np.searchsorted(values, data[which].values) for which in ("lambda_2", "lambda_1"))
         table[rows, columns] = 100 * data["share"].sel(on=name).mean("seed").values
-        image = ax.imshow(table, origin="lower", cmap="Purples", vmin=0, vmax=100)
+        ax.imshow(table, origin="lower", cmap="Purples", vmin=0, vmax=100)
         for i, j in zip(rows, columns, strict=True):
             color = "white" if table[i, j] > 60 else "black"
             ax.text(j, i, f"{table[i, j]:.0f}", ha="center", va="center", fontsize=6.5, color=color)
@@ -178,7 +177,7 @@ def draw(data: "xr.Dataset") -> "Figure":
         ax.set_xlabel(r"$\lambda_1$ (last step)")
         ax.set_title(f"({letter}) {SETS[str(name)]}")
     axes[0, 0].set_ylabel(r"$\lambda_2$ (first step)")
-    fig.colorbar(image, ax=axes[0], label="% of steps with SAM", aspect=14, pad=0.01, shrink=0.75)
+    fig.colorbar(axes[0, 0].images[0], ax=axes[0], label="% of steps with SAM", aspect=14, pad=0.01, shrink=0.75)
     return fig
 
 

@@ -204,11 +204,11 @@ def draw(data: "xr.Dataset") -> "Figure":
     fig, axes = figure(columns=2, aspect=0.46, cols=2, sharey=True)
     eta, sizes = data["eta"].values, data["h"].values
     radii = {"gd": 0.0, "usam_independent": data.attrs["rho"]}
-    image, handles = None, []
+    images, handles = [], []
     for ax, name, letter in zip(axes, RULES, "ab", strict=True):
         rates = data.sel(rule=name)
         logs = np.log10(np.clip(rates["simulated"].values, 1e-2, 1e2))
-        image = ax.pcolormesh(eta, sizes, logs, cmap="RdBu_r", vmin=-0.6, vmax=0.6, shading="nearest")
+        images.append(ax.pcolormesh(eta, sizes, logs, cmap="RdBu_r", vmin=-0.6, vmax=0.6, shading="nearest"))
         limit = bound(eta, radii[name], data.attrs["gamma"], data.attrs["batch"])
         handles = [
             *ax.plot(eta, rates["edge"], color="black", label="exact edge of $\\mathrm{E}L$"),
@@ -224,7 +224,7 @@ def draw(data: "xr.Dataset") -> "Figure":
         ax.set_xlabel(r"learning rate $\eta$")
         ax.set_title("(a) SGD" if name == "gd" else rf"({letter}) SAM, $\rho={data.attrs['rho']:g}$")
     axes[0].set_ylabel(r"$\|H\|_F$")
-    bar = fig.colorbar(image, ax=axes, extend="both", pad=0.01)
+    bar = fig.colorbar(images[0], ax=axes, extend="both", pad=0.01)
     bar.set_label("growth of the mean loss per step, simulated")
     ticks = (0.3, 0.5, 1, 2, 3)
     bar.set_ticks([float(np.log10(t)) for t in ticks], labels=[f"{t:g}" for t in ticks])

@@ -144,8 +144,7 @@ def _along(question: Question, number: Number, point: Mapping[str, float]) -> tu
     for x in _ranges(number, at):
         numbers = {name: np.full(len(x), value) for name, value in point.items()} | {number.name: x}
         look = question.look(numbers)
-        met = look.met.copy()
-        met[met] = question.predicates_met(numbers, np.flatnonzero(met))
+        met = look.met
         excess = look.excess[:, 0]
         broken = met & (np.nan_to_num(excess, nan=-2.0) >= threshold(question.conclusions[0]))
         sides = look.left[:, 0], look.right[:, 0]

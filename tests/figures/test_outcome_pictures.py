@@ -105,7 +105,7 @@ def test_three_rules_three_radii_and_a_hundred_rates_are_legible(data, columns):
         assert box.width > {1: 0.6, 2: 1.6}[columns]  # inches
         assert box.height > 0.7
     assert fig.get_suptitle().split("\n")[0].startswith("lucchi: outcomes")
-    extent = fig._suptitle.get_window_extent()  # type: ignore[attr-defined]
+    extent = fig._suptitle.get_window_extent()
     assert extent.x1 <= fig.bbox.x1
     assert height < 6
 
