@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 
 import pytest
 from rich.console import Console
@@ -52,7 +53,7 @@ def test_without_a_terminal_there_are_lines_and_no_bars(samscape, tmp_path, made
 def test_bars_show_rate_and_remaining_time_on_a_terminal(monkeypatch):
     from samscape.commands import output
 
-    monkeypatch.setattr(output.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     with output.progress_bars(False) as bars:
         assert bars is not None
         names = [type(column).__name__ for column in bars.columns]

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sys
 import types
 from pathlib import Path
@@ -137,7 +138,7 @@ def test_a_disk_that_fills_up_fails_the_figure_and_keeps_the_older_files(tmp_pat
 
 
 def test_too_little_space_is_refused_before_work(tmp_path, monkeypatch):
-    monkeypatch.setattr(reproduce.shutil, "disk_usage", lambda folder: types.SimpleNamespace(free=2**20))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: types.SimpleNamespace(free=2**20))
     with pytest.raises(OSError, match=r"1 MiB free, .* choose another with --out"):
         reproduce.check_folder(tmp_path)
 
