@@ -23,6 +23,11 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "zhou2025.valleys": ("zhou2025.def-4.2", "zhou2025.prop-4.1", "zhou2025.prop-c.1", "zhou2025.prop-c.2"),
     "zhou2025.valley_examples": ("zhou2025.ex-c.1", "zhou2025.rem-c.1"),
     "zhou2025.convergence": ("zhou2025.lem-c.1", "zhou2025.thm-4.3"),
+    "andriushchenko2022.linear_sharpness": ("andriushchenko2022.sharpness-linear",),
+    "andriushchenko2022.potential": ("andriushchenko2022.thm-3",),
+    "andriushchenko2022.effective_alpha": ("andriushchenko2022.thm-4",),
+    "andriushchenko2022.effective_alpha_one": ("andriushchenko2022.thm-5",),
+    "andriushchenko2022.loss_relations": ("andriushchenko2022.eq-18", "andriushchenko2022.eq-19"),
     "andriushchenko2022.convex": ("andriushchenko2022.thm-11",),
     "andriushchenko2022.stochastic": (
         "andriushchenko2022.lem-14", "andriushchenko2022.lem-17", "andriushchenko2022.thm-15",
