@@ -263,3 +263,14 @@ def test_rates_of_the_range_of_theorem_5_are_those_of_the_field():
     sizes = [np.linalg.norm(x, axis=1).max(), np.linalg.norm(w[:2] ** 2 - w[2:] ** 2), np.linalg.norm(truth)]
     said = [found[k] for k in ("rate_1", "rate_2", "longest", "size", "truth")]
     np.testing.assert_allclose(said, [*rates, *sizes], rtol=1e-11)  # round-off, cancelling in the rates
+
+
+def test_radius_of_the_flow_run_for_the_range_of_theorem_5_lies_in_it():
+    x = np.array([[1.0, -0.5, 0.7, 0.2], [0.3, 1.2, -0.4, 0.6], [-0.2, 0.4, 0.9, -1.1]])
+    truth, alpha = np.array([0.8, -0.3, 0.1, 0.5]), np.array([0.3, 0.5, 0.4, 0.6])
+    path = solve_ivp(
+        lambda t, w: velocity("one_sam", w, x, x @ truth, 0.05), (0, 60), np.r_[alpha, alpha], rtol=1e-9, atol=1e-12
+    ).y
+    largest = np.linalg.norm(path[:4] ** 2 - path[4:] ** 2, axis=0).max()
+    bound = 1 / (4 * (x**2).sum(axis=1).max() * np.sqrt(largest * (largest + np.linalg.norm(truth))))
+    assert bound > 0.05

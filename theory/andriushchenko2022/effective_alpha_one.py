@@ -229,7 +229,7 @@ RANGE_OF_RHO = Claim(
             words="With the coefficients 2 and 1 of Eq. 5 (8 and 16 are printed): every integrand is at least 0.",
         ),
     ),
-    checks=(simulated(_ends_below, "log(alpha/a) at the end of 1-SAM flows, the least of all coordinates", "flow"),),
+    checks=(simulated(_ends_below, "log(alpha/a) at the end of flows in the range, least coordinate", "flow"),),
     reading="At no time of any trajectory does the scale sqrt(w_+ w_-) grow, which is more than the theorem says and "
     "what the proof shows.",
     notes="With the ascent step of Eq. 5 the condition that the proof needs is rho² r_i beta'x_i³ >= -1, so that radii "

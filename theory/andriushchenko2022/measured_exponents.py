@@ -59,7 +59,7 @@ def measured_exponents(kind: str, radius: float = 0.0) -> Exponents:
     return Exponents((4 * second - first) / 3, np.abs(second - first), integrals, len(x), found[1:].min(axis=1))
 
 
-def exponents_are(kind: str, factor: Callable[[int], float], words: str) -> Any:
+def exponents_are(kind: str, factor: Callable[[int], float], words: str, subject: str = "conclusion") -> Any:
     """A check that the slopes are ``factor(n)`` times the integrals, coordinate by coordinate."""
 
     def measure(budget: Any) -> list[Measurement]:
@@ -69,4 +69,4 @@ def exponents_are(kind: str, factor: Callable[[int], float], words: str) -> Any:
             for j, (s, e, q) in enumerate(zip(found.slope, found.error, found.square, strict=True))
         ]
 
-    return simulated(measure, words, "flow")
+    return simulated(measure, words, subject)
