@@ -4,6 +4,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,9 @@ from .output import print_table, progress_bars
 if TYPE_CHECKING:
     from ..theory.verify import Result, Task
 
-INTERRUPTED = 130
-"""Exit status after Ctrl-C, as the shell counts it."""
-
 
 def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "list[Result]":
-    """Verify the claims; a bar on a terminal, a line for each otherwise. Ctrl-C says how far it came.
+    """Verify the claims, with a bar or a line for each; what is finished stays when this is interrupted.
 
     Args:
         tasks: The claims.
@@ -27,25 +25,20 @@ def make(tasks: "Sequence[Task]", jobs: int | None, quiet: bool = False) -> "lis
         quiet: Say nothing.
     """
     from ..theory.verify import run_all
+    from .interruption import orderly_end
 
     count = min(jobs or os.cpu_count() or 1, max(len(tasks), 1))
     results: list[Result] = []
-    try:
-        with progress_bars(quiet) as bars:
-            bar = bars.add_task("claims", total=len(tasks)) if bars is not None else None
-            for result in run_all(tasks, count):
+    with orderly_end("finished claims are kept; the same command goes on from there"), progress_bars(quiet) as bars:
+        bar = bars.add_task("claims", total=len(tasks)) if bars is not None else None
+        with closing(run_all(tasks, count)) as verified:
+            for result in verified:
                 results.append(result)
                 said = f"{result.task.claim} {result.verdict}"
                 if bars is not None and bar is not None:
                     bars.update(bar, completed=len(results), description=said)
                 elif not quiet:
                     typer.echo(f"{len(results)}/{len(tasks)} {said} ({result.seconds:.1f} s)", err=True)
-    except KeyboardInterrupt:
-        typer.echo(
-            f"interrupted: {len(results)} of {len(tasks)} claims are done and kept; give the same command to go on",
-            err=True,
-        )
-        raise typer.Exit(INTERRUPTED) from None
     order = {task: i for i, task in enumerate(tasks)}
     return sorted(results, key=lambda result: order[result.task])
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
+from ..dynamics.worker_pool import run_in_processes
 from .paper_figure import PaperFigure
 from .registry import FIGURES
 from .store import stem_of
-from .worker_pool import run_in_processes
 
 SPACE_NEEDED = 200 * 2**20
 """Bytes that should be free where the figures go; all of them with their data take about a quarter of this."""
@@ -127,9 +127,27 @@ def run_all(
         tasks: What to make.
         jobs: Processes; 1 stays in this one.
         report: Called with a task and its share done, from another thread if `jobs` > 1.
+    Notes:
+        When the consumer stops early, so do the processes, at once, and the files that they had begun are removed.
     """
     if jobs == 1:
         for task in tasks:
             yield run_task(task, (lambda share, task=task: report(task, share)) if report else lambda share: None)
         return
-    yield from run_in_processes(tasks, jobs, report)
+
+    def tidy(processes: set[int]) -> None:
+        for folder in {task.folder for task in tasks}:
+            _remove_unfinished(folder, processes)
+
+    for task, result in run_in_processes(run_task, tasks, jobs, report, tidy):
+        yield result or Result(task, "failed", 0.0, message=KILLED)
+
+
+KILLED = "its process was killed, as happens when memory runs out; make it alone: --jobs 1"
+
+
+def _remove_unfinished(folder: Path, processes: set[int]) -> None:
+    """Files that processes, now ended, had not finished; see `store.save_data` and `style.save` for their names."""
+    for process in processes:
+        for path in folder.glob(f"*.{process}"):
+            path.unlink(missing_ok=True)

@@ -38,7 +38,7 @@ def errata(records: Iterable[Record]) -> str:
 def entry_of(record: Record) -> str:
     """The findings on one claim; "" where there are none."""
     claim = record.claim
-    sentences = [*_on_statement(record), *_on_steps(record), *_on_dimensions(record)]
+    sentences = [*_on_statement(record), *_on_steps(record), *_on_dimensions(record), *_on_others(record)]
     if not sentences:
         return ""
     place = f", {claim['place']}" if claim["place"] else ""
@@ -77,6 +77,15 @@ def _on_steps(record: Record) -> list[str]:
 
 def _on_dimensions(record: Record) -> list[str]:
     return [f"Its units do not agree: {_sentence(e.words)}" for e in record.evidence if e.says == "inhomogeneous"]
+
+
+def _on_others(record: Record) -> list[str]:
+    """Where two claims contradict each other."""
+    return [
+        f"On {e.subject}: {_sentence(rounded(e.words))}"
+        for e in record.evidence
+        if e.says == "disagrees" and e.subject.startswith("consistency")
+    ]
 
 
 def survivors(record: Record) -> list[dict[str, Any]]:

@@ -106,6 +106,13 @@ def save(path: Path, data: Any) -> None:
         unfinished.unlink(missing_ok=True)
 
 
+def remove_unfinished(folder: Path, processes: set[int]) -> None:
+    """Remove what processes, now ended, had begun to write."""
+    for process in processes:
+        for path in folder.glob(f"*.json.{process}"):
+            path.unlink(missing_ok=True)
+
+
 def seconds_before(task: Task) -> float:
     """What it took the last time; unknown ones first."""
     if task.path is not None:

@@ -1,19 +1,16 @@
 """Many claims verified: in processes of their own, kept as they come, known again by content of claim and code."""
 
-import multiprocessing
 import os
-import signal
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..dynamics.worker_pool import run_in_processes
 from .budget import BUDGETS
 from .claim import Claim
-from .kept import Task, key_of, load, save, seconds_before
+from .kept import Task, key_of, load, remove_unfinished, save, seconds_before
 from .load import claims_at
 from .record import Record, record_of, to_json
 from .registry import MODULES, select
@@ -92,50 +89,41 @@ def run_task(task: Task) -> Result:
         return Result(task, "failed", time.perf_counter() - start, message=message)
 
 
-def run_all(tasks: Sequence[Task], jobs: int = 1) -> Iterator[Result]:
+def run_all(tasks: Sequence[Task], jobs: int = 1) -> Generator[Result, None, None]:
     """Verify claims, `jobs` at once in processes of their own; results come as they are ready.
 
-    Those that took longest before begin first. Stopping early (an exception, Ctrl-C) stops the processes; what was
-    finished is on disk. A process that dies costs its own claim alone.
+    Those that took longest before begin first. Closing the generator stops the processes; what was finished is on disk.
+    A claim whose process dies is tried once more, alone: it may have been another's.
     """
     if jobs == 1:
         yield from map(run_task, tasks)
         return
     known = {task: seconds_before(task) for task in tasks}
-    todo = sorted(tasks, key=lambda task: -known[task])
-    alone: list[Task] = []
-    for result in _run_in_pool(todo, jobs):
-        if result.message == DIED:
-            alone.append(result.task)
-        else:
+    order = sorted(tasks, key=lambda task: -known[task])
+    folders = {task.path.parent for task in tasks if task.path is not None}
+
+    def tidy(processes: set[int]) -> None:
+        for folder in folders:
+            remove_unfinished(folder, processes)
+
+    lost = []
+    for task, result in run_in_processes(_run_here, order, jobs, tidy=tidy):
+        if result is not None:
             yield result
-    for task in alone:
-        yield from _run_in_pool([task], 1)
+        else:
+            lost.append(task)
+    for one in lost:
+        for task, result in run_in_processes(_run_here, [one], 1, tidy=tidy):
+            yield result or Result(task, "failed", 0.0, message=DIED)
 
 
-DIED = "its process died (out of memory, or a crash in a solver)"
+DIED = "its process died, as happens when memory runs out or a solver crashes"
 
 
-def _run_in_pool(tasks: Sequence[Task], jobs: int) -> Iterator[Result]:
-    context = multiprocessing.get_context("spawn")
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(min(jobs, max(len(tasks), 1)), context, initializer=_die_quietly)
-    started = time.perf_counter()
-    try:
-        futures: dict[Future[Result], Task] = {pool.submit(run_task, task): task for task in tasks}
-        waiting = set(futures)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    yield Result(futures[future], "failed", time.perf_counter() - started, message=DIED)
-        pool.shutdown()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
+def _run_here(task: Task, progress: Callable[[float], None]) -> Result:
+    result = run_task(task)
+    progress(1.0)
+    return result
 
 
 def _examined(claim: Claim, task: Task) -> Record:
@@ -180,8 +168,3 @@ def _ids(module: str) -> list[str]:
 
 def _head(claim_id: str) -> str:
     return claim_id.partition(":")[0]
-
-
-def _die_quietly() -> None:
-    """Ctrl-C reaches every process of the terminal; ours end without a word, the first one speaks for them."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)

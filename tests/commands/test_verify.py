@@ -1,8 +1,13 @@
 """`samscape verify`: exit statuses, the record, the user's own file, and what it refuses."""
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -136,28 +141,31 @@ def test_a_folder_that_cannot_be_written_to_is_refused_before_any_work(refused, 
     assert "choose another folder" in refused("verify", theorem(), "--out", tmp_path / "taken")
 
 
-def test_ctrl_c_keeps_what_is_done_and_says_so(samscape, theorem, monkeypatch):
-    two = "CLAIMS = (CLAIM, replace(CLAIM, id='mine.other'))\n"
-    path = theorem(
-        "from samscape.theory import Claim", "from dataclasses import replace\n\nfrom samscape.theory import Claim"
-    )
-    path.write_text(path.read_text() + two)
-    from samscape.theory import verify
+def _two_claims(theorem, second="CLAIM"):
+    path = theorem("from samscape.theory import", "from dataclasses import replace\n\nfrom samscape.theory import")
+    path.write_text(f"{path.read_text()}CLAIMS = (CLAIM, replace({second}, id='mine.other'))\n")
+    return path
 
-    real = verify.run_task
 
-    def pressed(task):
-        if task.claim == "mine.other":
-            raise KeyboardInterrupt
-        return real(task)
+SLOW = "replace(CLAIM, checks=(lambda claim, budget: __import__('time').sleep(600) or [],))"
 
-    monkeypatch.setattr(verify, "run_task", pressed)
-    stopped = _verify(samscape, path)
-    assert stopped.exit_code == 130
-    assert "1 of 2 claims are done and kept" in stopped.stderr
 
-    monkeypatch.setattr(verify, "run_task", real)
-    went_on = json.loads(_verify(samscape, path, "--json").stdout)["claims"]
-    assert {name: claim["status"] for name, claim in went_on.items()} == {
-        "mine.descent": "kept", "mine.other": "computed",
-    }  # fmt: skip
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_keeps_what_is_done(samscape, theorem, jobs):
+    path = _two_claims(theorem, SLOW)
+    arguments = ["verify", str(path), "--quick", "--jobs", str(jobs)]
+    command = [sys.executable, "-m", "samscape", *arguments]
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline().startswith("1/2 mine.descent holds")  # the other one is under way
+        os.killpg(run.pid, signal.SIGINT)  # as the terminal does: to every process of its group
+        _, said = run.communicate(timeout=60)
+    assert run.returncode == 130, said
+    assert "finished claims are kept" in said
+    assert "Traceback" not in said
+
+    went_on = json.loads(_verify(samscape, _two_claims(theorem), "--json").stdout)["claims"]
+    assert went_on["mine.other"]["status"] == "computed"
+    kept = [p.name for p in Path("out/theory/my_theorem/results/quick").iterdir()]
+    assert sorted(kept) == ["my_theorem--mine.descent.json", "my_theorem--mine.other.json"]

@@ -8,8 +8,7 @@ import time
 
 import pytest
 
-from samscape.figures import worker_pool
-from samscape.figures.reproduce import Result, Task, run_all
+from samscape.figures.reproduce import Task, run_all
 
 FIGURES = ("kim2023-fig5", "kim2023-thm1-map")
 """One that takes a second, and one that takes many."""
@@ -55,34 +54,10 @@ def test_an_interrupted_run_ends_in_order_and_goes_on_when_given_again(tmp_path,
     assert again.status == "kept"
 
 
-def _dies_or_not(task):
-    """Stands for `run_task` in the processes of a pool: the figure called "dies" takes its process with it."""
-    if task.name == "dies":
-        os._exit(9)
-    return Result(task, "computed", 0.0)
-
-
-def _run(task, number):
-    worker_pool._said.put((number, 0.0, os.getpid()))
-    return _dies_or_not(task)
-
-
-def test_a_process_that_is_killed_fails_its_figure_and_the_others_go_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(worker_pool, "_run_here", _run)
-    tasks = [Task(name, "paper", "default", tmp_path) for name in ("first", "dies", "last")]
-    results = {result.task.name: result for result in run_all(tasks, jobs=2)}
-    assert set(results) == {"first", "dies", "last"}
-    assert results["dies"].status == "failed"
-    assert "memory" in results["dies"].message
-    # the other of the two that were under way may be lost with it, but never one that had not begun
-    assert sum(result.status == "computed" for result in results.values()) >= 1
-
-
 def test_progress_is_reported_from_the_processes(tmp_path):
     shares = []
-    (result,) = worker_pool.run_in_processes(
-        [Task(FIGURES[0], "paper", "default", tmp_path)], 1, lambda task, share: shares.append((task.name, share))
-    )
-    assert result.status == "computed"
+    tasks = [Task(FIGURES[0], "paper", "default", tmp_path)]
+    results = list(run_all(tasks, 2, lambda task, share: shares.append((task.name, share))))
+    assert [result.status for result in results] == ["computed"]
     assert shares[0] == (FIGURES[0], 0.0)
     assert shares[-1] == (FIGURES[0], 1.0)

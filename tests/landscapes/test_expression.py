@@ -112,12 +112,12 @@ def test_formulas_with_a_part_that_is_not_real_are_refused_with_position_and_rea
     ],
 )  # fmt: skip
 def test_outsized_formulas_are_refused_at_once(text):
-    began = time.process_time()
+    began = time.thread_time()
     with pytest.raises(FormulaError) as caught:
         parse_formula(text)
     assert 0 <= caught.value.position <= len(text)
     assert len(str(caught.value)) < 500
-    assert time.process_time() - began < 0.5  # a hundred times what it takes; what is guarded against takes minutes
+    assert time.thread_time() - began < 5  # a thousand times what it takes, so that a collection of garbage may fall in; else minutes
 
 
 def test_the_longest_formulas_are_read_quickly_and_evaluated_without_recursion():
@@ -137,7 +137,7 @@ TOKENS += [" ", "\n", "where(x<1,", "(-8)**", "1/0"]
 @settings(max_examples=300)
 def test_any_text_is_a_formula_or_a_formula_error_and_quickly(text):
     formula, refusal = None, None
-    began = time.process_time()
+    began = time.thread_time()
     try:
         formula = parse_formula(text)
     except FormulaError as error:

@@ -134,23 +134,6 @@ def test_a_process_that_dies_costs_its_own_claim_alone(file, tmp_path):
     assert "process died" in results["mine.false"].message
 
 
-def test_stopping_early_keeps_what_is_done_and_leaves_no_process(file, tmp_path):
-    import multiprocessing
-    import time
-
-    before = set(multiprocessing.active_children())
-    tasks = tasks_of([str(file())], "quick", tmp_path)
-    results = run_all([*tasks, *tasks], 2)
-    first = next(results)
-    results.close()
-    assert first.task.path.exists()
-    for _ in range(100):
-        if set(multiprocessing.active_children()) <= before:
-            break
-        time.sleep(0.05)
-    assert set(multiprocessing.active_children()) <= before
-
-
 def test_a_module_that_cannot_be_imported_is_a_failed_row_for_each_of_its_claims(monkeypatch):
     modules = {"kim2023.absent": ("kim2023.one", "kim2023.two"), "kim2023.beale": ("kim2023.beale",)}
     for place in ("registry", "load", "verify"):

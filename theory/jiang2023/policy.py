@@ -64,8 +64,8 @@ FRACTION = Claim(
     id="jiang2023.sam-fraction",
     title="The threshold policy takes half of SAM's steps with (-1, 1), and a fifth with (0, 2)",
     source=Source("jiang2023", "Sections 3.2 and 4.1", "Table 1"),
-    statement=r"AE-SAM ($\lambda_1=-1,\lambda_2=1$) uses only 50% of SAM updates; AE-LookSAM ($\lambda_1=0,\lambda_2=2$) "
-    r"about 20%.",
+    statement=r"AE-SAM ($\lambda_1=-1,\lambda_2=1$) uses only 50% of SAM updates; AE-LookSAM "
+    r"($\lambda_1=0,\lambda_2=2$) about 20%.",
     symbols=(
         Symbol("half", "share of AE-SAM", "", "1", measured=True),
         Symbol("fifth", "share of AE-LookSAM", "", "1", measured=True),
@@ -74,6 +74,7 @@ FRACTION = Claim(
     conclusion="abs(half - 1/2) <= 1/20; abs(fifth - 1/5) <= 1/20",
     checks=(simulated(_measure, "share of SAM's steps on independent normal squared norms"),),
     reading="On the normal model of Section 3.2, to the digit that is reported.",
-    notes="With (-1, 1) the share is 1/2 by symmetry: c and -c are equally often the threshold of a symmetric quantity.",
+    notes="With (-1, 1) the share is 1/2 by symmetry: c and -c are equally often the threshold of a symmetric "
+    "quantity.",
 )
 CLAIMS = (FRACTION,)
