@@ -111,11 +111,16 @@ def as_expected(result: "Result", recorded: dict[str, str]) -> bool:
     return result.verdict == ("holds" if result.task.of_user else recorded.get(result.task.claim, "not on record"))
 
 
+def missing_modules() -> list[str]:
+    """The modules of the [theory] extra that are not installed."""
+    return [name for name in NEEDED if find_spec(name) is None]
+
+
 def check_extra() -> None:
     """Refuse to begin without the [theory] extra.
 
     Raises:
         ValueError: Some of it is missing; the message says what, and how to install it.
     """
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
+    if missing := missing_modules():
         raise ValueError(f"`samscape verify` needs {', '.join(missing)}; install it: pip install 'samscape[theory]'")

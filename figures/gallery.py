@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,25 @@ from .store import Entry, read_record
 MARKS = {"agrees": "✓", "agrees partly": "◐", "does not agree": "✗"}
 
 
-def write_gallery(folder: Path, page: Path, failures: Mapping[str, str] | None = None) -> Path:
+@dataclass(frozen=True)
+class Theorems:
+    """What the page says of the theorems: the page of verdicts and how many there are of each, or why there is none."""
+
+    page: Path | None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    why_none: str = ""
+
+
+def write_gallery(
+    folder: Path, page: Path, failures: Mapping[str, str] | None = None, theorems: Theorems | None = None
+) -> Path:
     """Write the gallery of the figures in `folder` to `page`.
 
     Args:
         folder: Where the figures lie.
         page: The HTML file; pictures are linked relative to it.
         failures: Figures that raised, with the message.
+        theorems: What became of the theorems, to be linked; None to say nothing of them.
     Returns:
         `page`.
     """
@@ -41,6 +54,8 @@ def write_gallery(folder: Path, page: Path, failures: Mapping[str, str] | None =
         folder=os.path.relpath(folder, page.parent),
         marks=MARKS,
         counts={name: outcomes.count(name) for name in MARKS},
+        theorems=theorems,
+        verdicts=os.path.relpath(theorems.page, page.parent) if theorems and theorems.page else "",
         failures={**damaged, **(failures or {})},
         figures=len(records),
         short=[r["stem"] for r in records if r["budget"] == "quick"],

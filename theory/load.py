@@ -30,7 +30,8 @@ def load_file(path: Path | str) -> tuple[Claim, ...]:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == path.resolve()]
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [f.lineno for f in frames if Path(f.filename).resolve() == path.resolve()]
         line = lines[-1] if lines else error.lineno if isinstance(error, SyntaxError) else None
         place = f"{path}, line {line}" if line else str(path)
         raise ValueError(f"{place}: {type(error).__name__}: {error}") from error

@@ -28,7 +28,8 @@ def test_a_cut_between_the_minima_of_lucchis_quartic_is_its_restriction_to_the_d
     np.testing.assert_allclose(data["loss"], t**4 / 4 - t**2 / 2, rtol=1e-13, atol=1e-14)
     np.testing.assert_allclose(data["slope"], (t**3 - t) / np.sqrt(2), rtol=1e-12, atol=1e-13)
     np.testing.assert_allclose(data["curvature"], (3 * t**2 - 1) / 2, rtol=1e-12, atol=1e-13)
-    # of a quartic: l'' + h^2 l''''/12 exactly; here h = 0.02 in t, l'''' = 6; some ten roundings, 2e-16 * 16 / (h s)^2 = 4e-12 each
+    # of a quartic: l'' + h^2 l''''/12 exactly; here h = 0.02 in t, l'''' = 6; some ten roundings of
+    # 2e-16 * 16 / (h s)^2 = 4e-12 each
     np.testing.assert_allclose(data["second_difference"], (3 * t**2 - 1 + 0.02**2 / 2) / 2, rtol=0, atol=1e-10)
     assert barrier(data) == pytest.approx(0.25, rel=1e-4)  # the saddle's loss over the minima's; a = 1/2 is on the grid
     assert "a barrier of 0.25" in heading(data)
