@@ -114,7 +114,7 @@ class _Pool:
 
 _said: Any = None
 """In a process of the pool: where it reports. A pipe and no queue: a queue has a lock, which a process that is killed
-while it reports would never give back, and its parent would wait for it; so short a message goes through in one piece."""
+while it reports would never give back, and its parent would wait for it; so short a message goes through whole."""
 
 
 def _start(said: Any, lifeline: Any) -> None:

@@ -15,7 +15,11 @@ from samscape.figures.reproduce import Result
 
 @pytest.fixture
 def made(monkeypatch):
-    """Figures are not computed; the tasks asked for are recorded, and those named "...fig4" fail."""
+    """Figures are not computed; the tasks asked for are recorded, and one fails. One theorem is examined."""
+    from samscape.theory import verify
+
+    every = verify.tasks_of
+    monkeypatch.setattr(verify, "tasks_of", lambda names, *more: every(["kim2023.beale"], *more)[:1])
     tasks = []
 
     def run_all(asked, jobs, report=None):
@@ -40,6 +44,23 @@ def test_reproduce_makes_every_figure_and_the_public_codes_variant_where_it_diff
     assert "1 failed" in result.stdout
     page = (tmp_path / "index.html").read_text()
     assert "<strong>tan2024-fig4.code</strong> failed: it broke" in page
+    assert "Their theorems: 1 holds" in result.stdout
+    assert '1 holds. <a href="theory/verdicts.html">' in page
+    assert (tmp_path / "theory" / "verdicts.html").exists()
+
+
+def test_a_verdict_that_is_not_the_recorded_one_is_named_and_counts(samscape, tmp_path, made, monkeypatch):
+    monkeypatch.setattr("samscape.theory.verdicts.recorded", lambda budget: {"kim2023.beale": "violated"})
+    result = samscape("reproduce", "--quick", "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "not those on record: kim2023.beale: holds" in result.stderr
+
+
+def test_without_the_extra_reproduce_says_that_no_theorem_was_examined(samscape, tmp_path, made, monkeypatch):
+    monkeypatch.setattr("samscape.commands.verify.NEEDED", ("no_such_module",))
+    result = samscape("reproduce", "--quick", "--out", tmp_path)
+    assert "pip install 'samscape[theory]'" in result.stderr
+    assert "The theorems were not examined" in (tmp_path / "index.html").read_text()
 
 
 def test_without_a_terminal_there_are_lines_and_no_bars(samscape, tmp_path, made):

@@ -117,7 +117,7 @@ def test_outsized_formulas_are_refused_at_once(text):
         parse_formula(text)
     assert 0 <= caught.value.position <= len(text)
     assert len(str(caught.value)) < 500
-    assert time.thread_time() - began < 5  # a thousand times what it takes: garbage may be collected; else it is minutes
+    assert time.thread_time() - began < 5  # a thousand times what it takes: garbage may be collected; else minutes
 
 
 def test_the_longest_formulas_are_read_quickly_and_evaluated_without_recursion():
