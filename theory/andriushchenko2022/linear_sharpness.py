@@ -47,7 +47,7 @@ def _two_examples(loss: Loss) -> Callable[[SimpleNamespace, Arithmetic], dict[st
         for label, (a, b), (d, e) in ((x.y, (x.x1, x.x2), (x.d1, x.d2)), (-x.y, (x.z1, x.z2), (x.e1, x.e2))):
             size, length = m.norm(a, b), x.share * x.rho / m.norm(d, e)
 
-            def at(v: float, u: float, label: int = label, a: float = a, b: float = b) -> Any:
+            def at(v: Any, u: Any, label: int = label, a: Any = a, b: Any = b) -> Any:
                 return loss(label * ((x.w1 + v) * a + (x.w2 + u) * b), x, m)
 
             here = at(0 * x.rho, 0 * x.rho)
