@@ -169,3 +169,23 @@ def test_ctrl_c_keeps_what_is_done(samscape, theorem, jobs):
     assert went_on["mine.other"]["status"] == "computed"
     kept = [p.name for p in Path("out/theory/my_theorem/results/quick").iterdir()]
     assert sorted(kept) == ["my_theorem--mine.descent.json", "my_theorem--mine.other.json"]
+
+
+def test_a_signal_that_falls_into_the_garbage_collector_is_not_lost():
+    import time
+
+    import typer
+
+    from samscape.commands.interruption import orderly_end
+
+    class Slow:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGINT)  # its exception would be ignored here
+            time.sleep(0.2)
+
+    began = time.monotonic()
+    with pytest.raises(typer.Exit) as ended, orderly_end("kept"):
+        Slow()
+        time.sleep(30)
+    assert ended.value.exit_code == 130
+    assert time.monotonic() - began < 20  # not the thirty seconds, with room for a loaded machine

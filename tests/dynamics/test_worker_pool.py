@@ -46,7 +46,9 @@ def test_work_is_done_elsewhere_and_reported():
 def test_stopping_early_ends_the_processes_and_tidies_up_after_them():
     left = []
     results = run_in_processes(_work, ["short", "long", "never"], 2, tidy=left.append)
-    _, (_, process) = next(results)
+    _, made = next(results)
+    assert made is not None
+    _, process = made
     results.close()
     (processes,) = left
     assert process in processes

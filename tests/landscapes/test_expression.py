@@ -142,7 +142,7 @@ def test_any_text_is_a_formula_or_a_formula_error_and_quickly(text):
         formula = parse_formula(text)
     except FormulaError as error:
         refusal = error
-    assert time.process_time() - began < 1  # a thousand times what it takes
+    assert time.thread_time() - began < 5  # some thousand times what it takes: garbage may be collected
     if refusal is not None:
         assert 0 <= refusal.position <= len(text)
         assert refusal.reason

@@ -136,7 +136,9 @@ def test_perturbed_weights_of_appendix_b2_are_no_ascent_on_equation_5():
     r = (4 - 0.25) - 2 * (1 - 2.25) - 3
     ahead = np.add(w, rho * np.array(gradient(w, (sample,))))
     np.testing.assert_allclose(ahead, np.multiply(w, 1 + rho * r * np.array([1, -2, -1, 2])), rtol=1e-14)  # round-off
-    (family,) = effective_alpha_one.STEPS[0].families
+    families = effective_alpha_one.STEPS[0].families
+    assert families is not None
+    (family,) = families
     numbers = {
         "p1": 2.0, "p2": 1.0, "q1": 0.5, "q2": 1.5, "x11": 1.0,
         "x12": -2.0, "y1": 3.0, "x21": 1.0, "x22": 1.0, "y2": 1.0, "rho": rho,

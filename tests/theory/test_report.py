@@ -17,10 +17,11 @@ from samscape.theory.errata import entry_of, errata, rounded, short
 from samscape.theory.load import load_file
 from samscape.theory.picture import HEIGHT, WIDTH, draw
 from samscape.theory.record import description, from_json
+from samscape.theory.kept import Task
 from samscape.theory.report import view, write_report
 from samscape.theory.reproduction import settled_at
 from samscape.theory.typeset import maths, typeset
-from samscape.theory.verify import Result, Task, run_task, tasks_of
+from samscape.theory.verify import Result, run_task, tasks_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "theory.md"
 THEOREM = re.search(r"```python\n(.*?)```", PAGE.read_text(), flags=re.DOTALL)[1]
