@@ -14,10 +14,10 @@ import pytest
 
 from samscape.theory import BUDGETS, registry
 from samscape.theory.errata import entry_of, errata, rounded, short
+from samscape.theory.kept import Task
 from samscape.theory.load import load_file
 from samscape.theory.picture import HEIGHT, WIDTH, draw
 from samscape.theory.record import description, from_json
-from samscape.theory.kept import Task
 from samscape.theory.report import view, write_report
 from samscape.theory.reproduction import settled_at
 from samscape.theory.typeset import maths, typeset
