@@ -27,9 +27,51 @@ def test_gradient_descent_on_smooth_functions_finds_a_gradient_no_larger_than_kn
     assert 0.5 < value <= 1 + ACCURACY
 
 
+@pytest.mark.parametrize(("mu", "lowest"), [(-1, -1), (0, 0), (0.1, 0.1)])
+def test_the_ascended_gradient_is_aligned_as_the_quadratic_of_lowest_curvature_has_it(mu, lowest):
+    # <g(w + rho g), g> >= (1 + rho h) ||g||² with h the lowest curvature, attained there
+    value = worst_case(Problem(L=1, mu=mu, eta=1, rho=0.3, steps=0, start="gradient", measure="misalignment"))
+    assert -value == pytest.approx(1 + 0.3 * lowest, rel=ACCURACY)
+
+
+def test_a_gradient_step_decreases_a_convex_loss_as_its_steepest_quadratic():
+    # eta = 1/L on L w²/2 from a gradient of 1: the whole loss 1/(2L), and no convex function loses less
+    value = worst_case(Problem(L=2, mu=0, eta=0.5, rho=0, steps=1, start="gradient", measure="rise"))
+    assert value == pytest.approx(-1 / 4, rel=ACCURACY)
+
+
+def test_a_pattern_that_never_ascends_is_gradient_descent():
+    asked = {"start": "decrease", "measure": "gradient", "output": "mean over iterates"}
+    descent = worst_case(Problem(1, -1, 0.5, 0, 2, **asked))
+    assert worst_case(Problem(1, -1, 0.5, 0.4, 2, **asked, pattern=(False, False))) == pytest.approx(
+        descent, rel=ACCURACY
+    )
+    assert worst_case(Problem(1, -1, 0.5, 0.4, 2, **asked)) > descent * (1 + ACCURACY)
+
+
+def test_gradients_of_smooth_strongly_convex_functions_are_coercive_with_constant_one():
+    # Nesterov (2004), Theorem 2.1.12, is attained by both extreme quadratics
+    value = worst_case(Problem(1, 0.2, 1, 0, 0, start="product", measure="coercivity"))
+    assert value == pytest.approx(1, rel=ACCURACY)
+
+
+def test_a_least_decrease_larger_than_the_exact_one_is_not_within_the_worst_case():
+    grid = [{"eta": 0.5, "L": 1.0}]
+
+    def question(p):
+        return Problem(p["L"], -p["L"], p["eta"], 0, 1, "gradient", "rise")
+
+    (good,) = worst_case_within("-eta*(1 - eta*L/2)", question, grid, "descent")(None, BUDGETS["quick"])
+    (bad,) = worst_case_within("-eta*(1 - eta*L/4)", question, grid, "descent")(None, BUDGETS["quick"])
+    assert (good.says, bad.says) == ("agrees", "disagrees")
+
+
 def test_a_rate_that_is_too_good_is_not_within_the_worst_case():
     grid = [{"eta": 0.5, "mu": 0.1, "L": 1.0, "T": 1}]
-    question = lambda p: Problem(L=p["L"], mu=p["mu"], eta=p["eta"], rho=0, steps=1)  # noqa: E731
+
+    def question(p):
+        return Problem(L=p["L"], mu=p["mu"], eta=p["eta"], rho=0, steps=1)
+
     (good,) = worst_case_within("(1 - eta*mu)**(2*T)", question, grid, "GD")(None, BUDGETS["quick"])
     (bad,) = worst_case_within("(1 - 2*eta*mu)**(2*T)", question, grid, "GD")(None, BUDGETS["quick"])
     assert (good.says, bad.says) == ("agrees", "disagrees")

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..arithmetic import Arithmetic
+from ..checks.worst_case import Problem, worst_case_within
 from ..claim import Claim, Hypothesis, Source, Symbol
 from ..family import Family, Number
 from ..losses import Bent, Quadratic
@@ -76,6 +77,14 @@ LEMMA_7 = Claim(
     families=(
         Family("quadratics in two dimensions", SHAPES, _quadratic),
         Family("bent and tilted", (*SHAPES, Number("bend", 1e-2, 1e2)), _bent),
+    ),
+    checks=tuple(
+        worst_case_within(
+            "-(1 + alpha*rho)", lambda p: Problem(1.0, p["alpha"], 1.0, p["rho"], 0, "gradient", "misalignment"),
+            [{"alpha": alpha, "rho": rho} for rho in (0.05, 0.3, 0.9)],
+            f"the product, negative, over all {name} functions",
+        )
+        for name, alpha in (("smooth", -1.0), ("smooth convex", 0.0), ("smooth strongly convex", 0.1))
     ),
     reading="The three cases are one: alpha is a lower bound of the curvature.",
 )  # fmt: skip

@@ -16,11 +16,13 @@ References:
     [1] Andriushchenko, Flammarion (2022). Towards understanding sharpness-aware minimization. Appendix C.1.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from ..arithmetic import Arithmetic
+from ..checks.worst_case import Measure, Output, Problem, worst_case_within
 from ..claim import Claim, Hypothesis, ProofStep, Repair, Source, Symbol
 from ..family import Family, Number
 from ..losses import Bent, Quadratic
@@ -100,6 +102,23 @@ BOUNDED_BELOW = (
     Family("convex quadratics", (*SIZES, *POSITIVE), _bowl, SOME),
     Family("a double well", (*SIZES, *POSITIVE[:3], BEND), _well, SOME),
 )
+GRID = [
+    {"beta": 1.0, "gamma": gamma, "rho": rho, "mu": mu, "T": steps}
+    for gamma in (0.1, 0.5, 0.95)
+    for rho in (0.05, 0.5, 0.95)
+    for mu, steps in ((0.01, 2), (0.1, 1), (0.3, 3))
+]
+"""Settings for performance estimation, beta = 1: gamma and rho below 1/beta, small, in between and close to it."""
+
+
+def _smooth(p: Mapping[str, float], start: Measure, measure: Measure, output: Output = "last") -> Problem:
+    return Problem(p["beta"], -p["beta"], p["gamma"], p["rho"], int(p["T"]), start, measure, output)
+
+
+def _rate(p: Mapping[str, float]) -> Problem:
+    return Problem(p["beta"], p["mu"], p["gamma"], p["rho"], int(p["T"]), "loss", "loss")
+
+
 SOURCE_8 = Source("andriushchenko2022", "Lemma 8", "Appendix C.1")
 SMOOTH_8 = Claim(
     id="andriushchenko2022.lem-8:smooth",
@@ -111,6 +130,14 @@ SMOOTH_8 = Claim(
     hypotheses=(SMOOTH, Hypothesis("step size", "gamma is at most 1/beta", "gamma*beta <= 1")),
     conclusion="-drop <= -gamma*(1 - rho*beta)*(1 - gamma*beta/2*(1 - rho*beta))*slope2",
     families=tuple(replace(f, cases=ONE) for f in GENERAL),
+    checks=(
+        worst_case_within(
+            "-gamma*(1 - rho*beta)*(1 - gamma*beta/2*(1 - rho*beta))",
+            lambda p: Problem(p["beta"], -p["beta"], p["gamma"], p["rho"], 1, "gradient", "rise"),
+            GRID,
+            "the change of the loss in one step over all smooth functions",
+        ),
+    ),
     reading="The first part, for any rho >= 0.",
 )
 CONDITION = "gamma*beta*(2 + rho*beta) <= 2"
@@ -145,6 +172,15 @@ LEMMA_8 = Claim(
             replaces=("step sizes",), latex=r"\gamma\beta(2+\rho\beta)\leq2",
         ),
     ),
+    checks=(
+        worst_case_within(
+            "-gamma*(1 - gamma*beta/2 + rho*mu*(1 - gamma*beta - gamma*rho*beta**2/2))",
+            lambda p: Problem(p["beta"], p["mu"], p["gamma"], p["rho"], 1, "gradient", "rise"),
+            [p for p in GRID if p["gamma"] * p["beta"] * (2 + p["rho"] * p["beta"]) <= 2],
+            "the change of the loss in a step over all smooth strongly convex functions, under the corrected condition",
+            "corrected condition",
+        ),
+    ),
     reading="The second part, on convex losses: the proof uses convexity, which (A3) alone does not give.",
     notes="For rho beta >= 2 the printed condition allows every step size.",
 )  # fmt: skip
@@ -158,6 +194,14 @@ THEOREM_6 = Claim(
     hypotheses=(SMOOTH, SMALL),
     conclusion="total/T <= 2/(gamma*(1 - rho*beta)*T)*start",
     families=tuple(replace(f, numbers=tuple(n for n in f.numbers if n.name != "mu")) for f in BOUNDED_BELOW),
+    checks=(
+        worst_case_within(
+            "2/(gamma*(1 - rho*beta)*T)",
+            lambda p: _smooth(p, "loss", "gradient", "mean over iterates"),
+            GRID,
+            "the mean of ||grad L||² over all smooth functions",
+        ),
+    ),
     reading="The first part.",
 )
 PL_6 = replace(
@@ -170,6 +214,11 @@ PL_6 = replace(
     hypotheses=(SMOOTH, CONVEX_PL, SMALL),
     conclusion="end <= (1 - gamma*(1 - rho*beta)*mu/2)**T*start",
     families=BOUNDED_BELOW[:1],
+    checks=(
+        worst_case_within(
+            "(1 - gamma*(1 - rho*beta)*mu/2)**T", _rate, GRID, "the loss over all smooth strongly convex functions"
+        ),
+    ),
     reading="The second part, on strongly convex losses.",
 )
 THEOREM_9 = replace(
@@ -190,6 +239,13 @@ THEOREM_9 = replace(
             latex=r"\frac1T\sum_{t=0}^{T-1}\|\nabla L(w_t)\|^2",
         ),
     ),
+    checks=(
+        worst_case_within(
+            "1/(T*gamma*(1 - rho*beta)*(1 - gamma*beta/2*(1 - rho*beta)))",
+            lambda p: _smooth(p, "decrease", "gradient", "mean over iterates"), GRID,
+            "the mean of ||grad L||² over t < T and all smooth functions", "corrected end of the sum",
+        ),
+    ),
     reading="",
 )  # fmt: skip
 THEOREM_10 = replace(
@@ -200,6 +256,14 @@ THEOREM_10 = replace(
     statement=r"For any $\gamma<1/\beta$ and $\rho<1/\beta$: $L(w_t)-L_*\leq"
     r"(1-2\gamma\mu(1-\rho\beta)(1-\frac{\gamma\beta}{2}(1-\rho\beta)))^t(L(w_0)-L_*)$.",
     conclusion="end <= (1 - 2*gamma*mu*(1 - rho*beta)*(1 - gamma*beta/2*(1 - rho*beta)))**T*start",
+    checks=(
+        worst_case_within(
+            "(1 - 2*gamma*mu*(1 - rho*beta)*(1 - gamma*beta/2*(1 - rho*beta)))**T",
+            _rate,
+            GRID,
+            "the loss over all smooth strongly convex functions",
+        ),
+    ),
     reading="(A3) on strongly convex losses.",
 )
 CLAIMS = (LEMMA_8, SMOOTH_8, THEOREM_6, PL_6, THEOREM_9, THEOREM_10)

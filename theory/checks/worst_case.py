@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from ..budget import Budget
     from ..claim import Claim
 
-Measure = Literal["distance", "loss", "gradient"]
-Average = Literal["last", "mean of iterates", "best iterate"]
+Measure = Literal[
+    "distance", "loss", "gradient", "decrease", "rise", "misalignment", "product", "coercivity"
+]  # fmt: skip
+Output = Literal["last", "mean of iterates", "mean over iterates", "best iterate"]
 ACCURACY = 1e-5
 """Relative accuracy asked of a semidefinite program's value; Clarabel's default residuals are 1e-8."""
 
@@ -36,16 +38,22 @@ ACCURACY = 1e-5
 class Problem:
     """A question to performance estimation.
 
+    Of these quantities one is 1 at the start (at most 1 where that is the same), one is made largest at the end:
+    "distance" ||w - w*||², "loss" f(w) - f*, "gradient" ||g(w)||², "decrease" f(w_0) - f(w_T), "rise" its negative,
+    "misalignment" -<g(w + rho g(w)), g(w)>; and, of w_0 and another point v, "product" <g(v) - g(w), v - w> and
+    "coercivity" (mu L ||v - w||² + ||g(v) - g(w)||²)/(mu + L).
+
     Attributes:
         L: Smoothness constant, > 0.
-        mu: Strong convexity, 0 <= mu < L (0: convex; negative: mu-weakly convex, gradient steps on smooth functions).
+        mu: Strong convexity, 0 < mu < L; 0: convex; -L: smooth.
         eta: Step size, > 0.
         rho: Ascent step of USAM, >= 0; 0 is gradient descent.
-        steps: T >= 1.
-        start: What is at most 1 at the start: "distance" ||w0 - w*||², "loss" f(w0) - f*, or "gradient" ||g(w0)||².
-        measure: What is largest at the end, the same three.
-        output: The point that is measured: the last iterate, or the mean of w_1 ... w_T, or the best of w_0 ... w_{T-1}
-            (for "gradient": min over iterates).
+        steps: T >= 0.
+        start: The quantity at the start.
+        measure: The quantity at the end.
+        output: Where it is measured: the last iterate, the mean of w_1 ... w_T, or its mean or least value over
+            w_0 ... w_{T-1}.
+        pattern: Step by step, whether it ascends; by default all do.
     """
 
     L: float
@@ -55,7 +63,8 @@ class Problem:
     steps: int
     start: Measure = "distance"
     measure: Measure = "distance"
-    output: Average = "last"
+    output: Output = "last"
+    pattern: tuple[bool, ...] = ()
 
 
 @functools.lru_cache(maxsize=512)
@@ -69,48 +78,85 @@ def worst_case(problem: Problem) -> float:
         RuntimeError: The solver gives no answer; its status is in the message.
     """
     from PEPit import PEP
-    from PEPit.functions import SmoothConvexFunction, SmoothFunction, SmoothStronglyConvexFunction
 
-    if not problem.L > 0 or problem.mu >= problem.L or problem.steps < 1:
-        raise ValueError(f"worst_case: need L > 0, mu < L and steps >= 1, got {problem}")
+    _check(problem)
     pep = PEP()
-    if problem.mu > 0:
-        f = pep.declare_function(SmoothStronglyConvexFunction, mu=problem.mu, L=problem.L)
-    elif problem.mu == 0:
-        f = pep.declare_function(SmoothConvexFunction, L=problem.L)
-    elif problem.mu == -problem.L:
-        f = pep.declare_function(SmoothFunction, L=problem.L)
-    else:
-        raise ValueError(f"worst_case: mu must be -L (smooth), 0 (convex) or positive, got mu = {problem.mu}")
-    star = f.stationary_point()
-    f_star = f(star)
-    w = pep.set_initial_point()
-    path = [w]
-
-    def measured(kind: str, at: Any) -> Any:
-        if kind == "distance":
-            return (at - star) ** 2
-        return f(at) - f_star if kind == "loss" else f.gradient(at) ** 2
-
-    pep.set_initial_condition(measured(problem.start, w) <= 1)
-    if problem.mu < 0:  # a stationary point of a smooth function need not be its minimum; its infimum is f*
-        for at in path:
-            pep.add_constraint(f(at) >= f_star)
-    for _ in range(problem.steps):
-        adv = w + problem.rho * f.gradient(w) if problem.rho else w
-        w = w - problem.eta * f.gradient(adv)
-        path.append(w)
-        if problem.mu < 0:
-            pep.add_constraint(f(w) >= f_star)
-            pep.add_constraint(f(adv) >= f_star)
+    run = _Run(problem, pep)
+    at_start, T = run.measured(problem.start, run.path[0]), problem.steps
+    # what has a sign may be anything up to 1; what has none must be held, or nothing would move
+    pep.add_constraint(at_start <= 1 if problem.start in ("distance", "loss", "decrease", "product") else at_start == 1)
     if problem.output == "best iterate":
-        for at in path[:-1]:
-            pep.set_performance_metric(measured(problem.measure, at))
-    elif problem.output == "mean of iterates":
-        pep.set_performance_metric(measured(problem.measure, sum(path[2:], path[1]) / problem.steps))
+        for at in run.path[:-1]:
+            pep.set_performance_metric(run.measured(problem.measure, at))
+    elif problem.output == "mean over iterates":
+        values = [run.measured(problem.measure, at) for at in run.path[:-1]]
+        pep.set_performance_metric(sum(values[1:], values[0]) / T)
     else:
-        pep.set_performance_metric(measured(problem.measure, w))
+        mean = problem.output == "mean of iterates"
+        at = sum(run.path[2:], run.path[1]) / T if mean else run.path[-1]
+        pep.set_performance_metric(run.measured(problem.measure, at))
     return _solve(pep)
+
+
+def _check(problem: Problem) -> None:
+    if not problem.L > 0 or problem.mu >= problem.L or problem.steps < 0:
+        raise ValueError(f"worst_case: need L > 0, mu < L and steps >= 0, got {problem}")
+    if problem.mu < 0 and problem.mu != -problem.L:
+        raise ValueError(f"worst_case: mu must be -L (smooth), 0 (convex) or positive, got mu = {problem.mu}")
+    if problem.pattern and len(problem.pattern) != problem.steps:
+        raise ValueError(f"worst_case: a pattern of {len(problem.pattern)} steps for {problem.steps}")
+    if not problem.steps and problem.output != "last":
+        raise ValueError(f"worst_case: no steps, and so no {problem.output}")
+
+
+class _Run:
+    """A run of the rule on a function that is not yet known; `path` holds w_0 ... w_T."""
+
+    def __init__(self, problem: Problem, pep: Any) -> None:
+        from PEPit.functions import SmoothConvexFunction, SmoothFunction, SmoothStronglyConvexFunction
+
+        self.problem = problem
+        if problem.mu > 0:
+            self.f = pep.declare_function(SmoothStronglyConvexFunction, mu=problem.mu, L=problem.L)
+        else:
+            self.f = pep.declare_function(SmoothConvexFunction if problem.mu == 0 else SmoothFunction, L=problem.L)
+        asked = {problem.start, problem.measure}
+        self.star = self.f.stationary_point() if asked & {"distance", "loss"} else None
+        w = pep.set_initial_point()
+        self.path, self.above = [w], []
+        for ascends in problem.pattern or (True,) * problem.steps:
+            adv = self.ascended(w) if ascends else w
+            w = w - problem.eta * self.f.gradient(adv)
+            self.path.append(w)
+            self.above.append(adv)
+        self.other = pep.set_initial_point() if asked & {"product", "coercivity"} else None
+        if problem.mu < 0 and self.star is not None:
+            # a stationary point of a smooth function need not be its minimum; from every point a gradient step of 1/L
+            # must not go below the infimum f*
+            for at in (*self.path, *self.above):
+                step = self.f.gradient(at) ** 2 / (2 * problem.L)
+                pep.add_constraint(self.f(at) - step >= self.f(self.star))
+
+    def ascended(self, w: Any) -> Any:
+        return w + self.problem.rho * self.f.gradient(w) if self.problem.rho else w
+
+    def measured(self, kind: str, at: Any) -> Any:
+        f, first, last = self.f, self.path[0], self.path[-1]
+        if kind == "distance":
+            return (at - self.star) ** 2
+        if kind == "loss":
+            return f(at) - f(self.star)
+        if kind == "gradient":
+            return f.gradient(at) ** 2
+        if kind in ("decrease", "rise"):
+            return f(first) - f(last) if kind == "decrease" else f(last) - f(first)
+        if kind == "misalignment":
+            return -(f.gradient(self.ascended(at)) * f.gradient(at))
+        step, slope = self.other - first, f.gradient(self.other) - f.gradient(first)
+        if kind == "product":
+            return slope * step
+        mu, L = self.problem.mu, self.problem.L
+        return (mu * L * step**2 + slope**2) / (mu + L)
 
 
 def _solve(pep: Any) -> float:
@@ -159,17 +205,30 @@ def worst_case_within(
         for point in chosen:
             limit = float(relation.sides(dict(point), dialect)[1])
             value = worst_case(problem(point))
-            rows.append((value / limit if limit > 0 else float("inf"), value, limit, dict(point)))
+            rows.append((_tightness(value, limit), value, limit, dict(point)))
         tightness, value, limit, at = max(rows, key=lambda row: row[0])
         numbers = {"tightness": tightness, "worst case": value, "bound": limit, "at": at, "points": len(rows)}
-        if tightness > 1 + ACCURACY:
+        if any(_exceeds(row[1], row[2]) for row in rows):
             said = f"{words}: the exact worst case is {value:.6g}, above the bound {limit:.6g}, at {_spelled(at)}"
             return [Evidence("worst case", subject, "disagrees", said, numbers)]
         said = f"{words}: at {len(rows)} settings the exact worst case is at most {tightness:.6g} of the bound"
+        if limit < 0:
+            said = f"{words}: at {len(rows)} settings the bound's is at most {tightness:.6g} of the exact least amount"
         return [Evidence("worst case", subject, "agrees", said, numbers)]
 
     check.name = "worst case"  # type: ignore[attr-defined]
     return check
+
+
+def _exceeds(value: float, limit: float) -> bool:
+    return value > limit + ACCURACY * max(abs(limit), abs(value) if value < float("inf") else 0.0)
+
+
+def _tightness(value: float, limit: float) -> float:
+    """1 where the bound is attained, above 1 where it is broken; of two negative numbers, the bound over the value."""
+    if limit > 0:
+        return value / limit
+    return limit / value if value < 0 else float("inf")
 
 
 def _spelled(point: Mapping[str, float]) -> str:

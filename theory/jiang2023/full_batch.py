@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..arithmetic import Arithmetic
+from ..checks.worst_case import Problem, worst_case_within
 from ..claim import Claim, Hypothesis, ProofStep, Source, Symbol
 from ..family import Family, Number
 from ..losses import Bent, Quadratic
@@ -94,6 +95,20 @@ THEOREM = Claim(
     families=(
         Family("quadratics in two dimensions", NUMBERS, _quadratic, CASES, _quadratic_by_rules),
         Family("bent and tilted", (*NUMBERS, Number("bend", 1e-2, 1e2)), _bent, CASES),
+    ),
+    checks=(
+        worst_case_within(
+            "1/(T*eta*(1 - beta*eta/2 - beta*rho*zeta))",
+            lambda p: Problem(
+                p["beta"], -p["beta"], p["eta"], p["rho"], int(p["T"]), "decrease", "gradient", "best iterate",
+                tuple(t < round(p["zeta"] * p["T"]) for t in range(int(p["T"]))),
+            ),
+            [
+                {"beta": 1.0, "eta": eta, "rho": rho, "T": 3, "zeta": share / 3}
+                for eta in (0.1, 0.5, 0.95) for rho in (0.05, 0.25, 0.45) for share in (0, 1, 3)
+            ],
+            "the least ||grad L||² over all smooth functions, SAM's steps first",
+        ),
     ),
     steps=(
         ProofStep(

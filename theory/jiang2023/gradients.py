@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..arithmetic import Arithmetic
+from ..checks.worst_case import Problem, worst_case_within
 from ..claim import Claim, Hypothesis, ProofStep, Repair, Source, Symbol
 from ..family import Family, Number
 from ..losses import Bent, Quadratic
@@ -149,6 +150,13 @@ LEMMA_A5 = Claim(
     families=(
         Family("quadratics in two dimensions", SHAPES, _full),
         Family("bent and tilted", (*SHAPES, Number("bend", 1e-2, 1e2)), _bent),
+    ),
+    checks=(
+        worst_case_within(
+            "-(1 - rho*beta)",
+            lambda p: Problem(p["beta"], -p["beta"], 1.0, p["rho"], 0, "gradient", "misalignment"),
+            [{"beta": 1.0, "rho": rho} for rho in (0.05, 0.5, 0.9)], "the product, negative, over all smooth functions",
+        ),
     ),
 )  # fmt: skip
 CLAIMS = (EQUATION_3, LEMMA_A1, CLAIM_1, CLAIM_2, LEMMA_A5)

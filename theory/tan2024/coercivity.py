@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..arithmetic import Arithmetic
+from ..checks.worst_case import Problem, worst_case_within
 from ..claim import Claim, Source, Symbol
 from ..family import Family, Number
 from ..losses import Bent, Quadratic
@@ -66,6 +67,13 @@ LEMMA = Claim(
     families=(
         Family("quadratics in two dimensions", _numbers("w1", "w2", "v1", "v2"), _quadratic),
         Family("bent in one dimension", (*_numbers("w1", "v1"), Number("bend", 1e-2, 1e2)), _bent),
+    ),
+    checks=(
+        worst_case_within(
+            "1 + 0*mu", lambda p: Problem(p["L"], p["mu"], 1.0, 0.0, 0, "product", "coercivity"),
+            [{"L": 1.0, "mu": mu} for mu in (0.05, 0.3, 0.9)],
+            "the right-hand side where the left is 1, over all smooth strongly convex functions",
+        ),
     ),
 )  # fmt: skip
 CLAIMS = (LEMMA,)

@@ -18,6 +18,7 @@ from typing import Any
 
 from ..arithmetic import Arithmetic
 from ..checks.enumeration import expected, histories
+from ..checks.worst_case import Problem, worst_case_within
 from ..claim import Claim, Hypothesis, ProofStep, Source, Symbol
 from ..family import Family, Number
 from ..losses import Bent, Mean, Quadratic
@@ -73,6 +74,13 @@ LEMMA = Claim(
         Family(
             "bent in one dimension",
             (*NUMBERS, Number("w1", 1e-2, 1e2, "signed log"), Number("w2", 1e-2, 1e2)), _bent,
+        ),
+    ),
+    checks=(
+        worst_case_within(
+            "2*L**2/mu", lambda p: Problem(p["L"], p["mu"], 1.0, 0.0, 0, "loss", "gradient"),
+            [{"L": 1.0, "mu": mu} for mu in (0.05, 0.3, 0.9)],
+            "||grad L||² over all smooth strongly convex functions with loss 1",
         ),
     ),
     notes="Smoothness alone gives the sharper 2 L for 2 L²/mu, as mu <= L.",
@@ -158,6 +166,17 @@ THEOREM = Claim(
         Family(
             "orthogonal features in two dimensions", (*RUN_NUMBERS, Number("ratio", 1e-2, 1e2)), _two_dimensions,
             ({"B": 1, "T": 1},),
+        ),
+    ),
+    checks=(
+        worst_case_within(
+            "(1 - eta*mu/2)**T",
+            lambda p: Problem(p["L"], p["mu"], p["eta"], p["eta"] * p["mu"] ** 2 / 24, int(p["T"]), "loss", "loss"),
+            [
+                {"L": 1.0, "mu": mu, "eta": eta, "T": steps}
+                for mu in (0.05, 0.3, 0.9) for eta in (0.05, 0.5) for steps in (1, 3)
+            ],
+            "without noise, at the largest rho: the loss over all smooth strongly convex functions",
         ),
     ),
     steps=(
