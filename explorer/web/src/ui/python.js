@@ -5,8 +5,6 @@
  * as the page's, other draws.
  */
 
-import { defaultState } from './url.js';
-
 /** Layers of the page -> layers of samscape.figures.portrait. */
 const LAYER_NAMES = {
   basins: 'basins', contours: 'contours', field: 'field', streamlines: 'field', nullclines: 'nullclines',
@@ -123,6 +121,3 @@ export function pythonLines(state) {
   }
   return `${lines.join('\n')}\n`;
 }
-
-/** @returns {string} the lines of the view that an empty fragment shows */
-export const usualLines = () => pythonLines(defaultState());

@@ -1,0 +1,172 @@
+/** What is drawn in the plane behind the trajectories: axes, contours, fields, curves, basins. */
+
+import { mixed, rgb } from './colors.js';
+import { show } from './dom.js';
+import { ticks } from './plane.js';
+
+/**
+ * A curve in units of w, broken where it is not finite, thinned to what a screen can show.
+ * @param {Object} pen @param {Object} plane
+ * @param {ArrayLike<number>} flat u0, v0, u1, v1, ...
+ * @param {Object} style
+ */
+export function curve(pen, plane, flat, style) {
+  pen.begin(style);
+  trace(pen, plane, flat, 0, flat.length >> 1);
+  pen.end();
+}
+
+/** Points `first` to `last` (without) of a curve, added to the path that the pen is on. */
+export function trace(pen, plane, flat, first, last) {
+  const { kx, ky } = plane;
+  const x0 = plane.x(0);
+  const y0 = plane.y(0);
+  let down = false;
+  let px = 0;
+  let py = 0;
+  for (let i = first; i < last; i += 1) {
+    const x = x0 + flat[2 * i] * kx;
+    const y = y0 - flat[2 * i + 1] * ky;
+    if (!(Math.abs(x) < 1e6 && Math.abs(y) < 1e6)) {
+      down = false;
+    } else if (!down) {
+      pen.moveTo(x, y);
+      down = true;
+      [px, py] = [x, y];
+    } else if (Math.abs(x - px) + Math.abs(y - py) > 0.5 || i === last - 1) {
+      pen.lineTo(x, y);
+      [px, py] = [x, y];
+    }
+  }
+}
+
+/** Frame, ticks and names of the coordinates. */
+export function drawAxes(pen, plane, palette, [xname, yname]) {
+  const { x, y, width, height } = plane.box;
+  const [[xlow, xhigh], [ylow, yhigh]] = plane.window;
+  pen.rect(x, y, width, height, { stroke: palette.soft, width: 1 });
+  const text = { size: 11, fill: palette.soft };
+  for (const u of ticks(xlow, xhigh, width / 80)) {
+    const px = plane.x(u);
+    pen.begin({ stroke: palette.soft, width: 1 });
+    pen.moveTo(px, y + height);
+    pen.lineTo(px, y + height + 4);
+    pen.end();
+    pen.text(px, y + height + 16, show(u), { ...text, anchor: 'middle' });
+  }
+  for (const v of ticks(ylow, yhigh, height / 60)) {
+    const py = plane.y(v);
+    pen.begin({ stroke: palette.soft, width: 1 });
+    pen.moveTo(x - 4, py);
+    pen.lineTo(x, py);
+    pen.end();
+    pen.text(x - 7, py, show(v), { ...text, anchor: 'end', baseline: 'middle' });
+  }
+  const name = { size: 15, italic: true, fill: palette.ink, anchor: 'middle' };
+  pen.text(x + width / 2, y + height + 31, xname, name);
+  pen.text(x - 36, y + height / 2, yname, { ...name, turn: yname.length > 2 ? -90 : 0 });
+}
+
+/** @param {ArrayLike<number>[]} lines each u0, v0, u1, v1, ... */
+export function drawContours(pen, plane, lines, palette) {
+  pen.begin({ stroke: palette.contour, width: 0.8 });
+  for (const line of lines) trace(pen, plane, line, 0, line.length >> 1);
+  pen.end();
+}
+
+/**
+ * Arrows of one length in pixels and a width that grows with the speed, which spans orders of magnitude.
+ * @param {{u: number, v: number, du: number, dv: number}[]} arrows in units of w
+ */
+export function drawArrows(pen, plane, arrows, color, spacing) {
+  const speeds = arrows.map(({ du, dv }) => Math.hypot(du, dv)).filter((x) => x > 0 && Number.isFinite(x));
+  const sorted = [...speeds].sort((p, q) => p - q);
+  const top = sorted[Math.floor(sorted.length * 0.95)] || 1;
+  for (const { u, v, du, dv } of arrows) {
+    const [ax, ay] = [du * plane.kx, -dv * plane.ky];
+    const size = Math.hypot(ax, ay);
+    if (!(size > 0) || !Number.isFinite(size)) continue;
+    const share = Math.min(Math.max(1 + Math.log10(Math.hypot(du, dv) / top) / 4, 0.25), 1);
+    const length = spacing * (0.35 + 0.45 * share);
+    const [ex, ey] = [ax / size, ay / size];
+    const [x, y] = [plane.x(u), plane.y(v)];
+    const [hx, hy] = [x + (ex * length) / 2, y + (ey * length) / 2];
+    const style = { stroke: color, width: 0.7 + 0.7 * share, alpha: 0.35 + 0.6 * share };
+    pen.begin(style);
+    pen.moveTo(x - (ex * length) / 2, y - (ey * length) / 2);
+    pen.lineTo(hx, hy);
+    pen.moveTo(hx - 4 * ex + 2.4 * ey, hy - 4 * ey - 2.4 * ex);
+    pen.lineTo(hx, hy);
+    pen.lineTo(hx - 4 * ex - 2.4 * ey, hy - 4 * ey + 2.4 * ex);
+    pen.end();
+  }
+}
+
+/** @param {ArrayLike<number>[]} lines */
+export function drawStreamlines(pen, plane, lines, color) {
+  pen.begin({ stroke: color, width: 0.9 });
+  for (const line of lines) trace(pen, plane, line, 0, line.length >> 1);
+  pen.end();
+  for (const line of lines) {
+    const middle = (line.length >> 2) | 0;
+    if (middle < 2) continue;
+    const x = plane.x(line[2 * middle]);
+    const y = plane.y(line[2 * middle + 1]);
+    const dx = x - plane.x(line[2 * middle - 2]);
+    const dy = y - plane.y(line[2 * middle - 1]);
+    const size = Math.hypot(dx, dy);
+    if (!(size > 0)) continue;
+    const [ex, ey] = [dx / size, dy / size];
+    pen.begin({ fill: color });
+    pen.moveTo(x + 3.5 * ex, y + 3.5 * ey);
+    pen.lineTo(x - 2.5 * ex + 2.6 * ey, y - 2.5 * ey - 2.6 * ex);
+    pen.lineTo(x - 2.5 * ex - 2.6 * ey, y - 2.5 * ey + 2.6 * ex);
+    pen.close();
+    pen.end();
+  }
+}
+
+/**
+ * Labels as a picture. Colour is never alone: cycles and other attractors are hatched too.
+ * @param {{labels: Uint8Array, width: number, height: number}} map the first row is the top one
+ * @param {(code: number, index: number) => {color: string, hatch: string}} lookOf
+ * @param {string} page @param {number} pale
+ * @returns {HTMLCanvasElement}
+ */
+export function basinPicture({ labels, width, height }, lookOf, page, pale) {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(width, height);
+  const colors = new Map();
+  const period = Math.max(4, Math.round(width / 60));
+  for (let i = 0; i < labels.length; i += 1) {
+    const label = labels[i];
+    let look = colors.get(label);
+    if (!look) {
+      const { color, hatch } = lookOf(label & 7, label >> 3);
+      look = { fill: rgb(mixed(color, page, pale)), line: rgb(mixed(color, page, pale / 3)), hatch };
+      colors.set(label, look);
+    }
+    const [x, y] = [i % width, (i / width) | 0];
+    const part = hatched(look.hatch, x, y, period) ? look.line : look.fill;
+    image.data[4 * i] = part[0];
+    image.data[4 * i + 1] = part[1];
+    image.data[4 * i + 2] = part[2];
+    image.data[4 * i + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+function hatched(hatch, x, y, period) {
+  switch (hatch[0]) {
+    case '/': return (x + y) % period === 0;
+    case '\\': return (x - y + 65536 * period) % period === 0;
+    case 'x': return (x + y) % period === 0 || (x - y + 65536 * period) % period === 0;
+    case '-': return y % period === 0;
+    case '.': return x % period === 0 && y % period === 0;
+    default: return false;
+  }
+}
