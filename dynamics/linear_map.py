@@ -147,7 +147,10 @@ def _step(
 def _at_points(landscape: Landscape, rule: Any, w: Any, scale: jax.Array, probe: jax.Array) -> Any:
     def one(rule: Any, w: Any, scale: jax.Array) -> Any:
         z, others, back = _flatten(w, rule.init(w))
-        step = lambda y: _step(landscape, rule, back, y, others)[0]  # noqa: E731
+
+        def step(y: Any) -> Any:
+            return _step(landscape, rule, back, y, others)[0]
+
         jacobian = jax.jacfwd(step)(z)
         lengths = jnp.stack([jnp.zeros_like(scale), scale, scale / 8])
         # one batch of all displacements (the first of them by nothing), so that the step is compiled once
@@ -173,7 +176,10 @@ def _around(
 
         def turn(i: jax.Array, carry: Any) -> Any:
             z, others, product = carry
-            step = lambda y: _step(landscape, rule, back, y, others)  # noqa: E731
+
+            def step(y: Any) -> Any:
+                return _step(landscape, rule, back, y, others)
+
             jacobian, after = jax.jacfwd(step, has_aux=True)(z)
             image = step(z)[0]
             on = i < period

@@ -160,7 +160,10 @@ def _run_block(
             live = np.flatnonzero(~finished)
             index = index[live]
             if live.size:
-                keep = lambda x, live=live: pad(x[live], block.size * len(block.devices))  # noqa: E731
+
+                def keep(x: Any, live: np.ndarray = live) -> Any:
+                    return pad(x[live], block.size * len(block.devices))
+
                 block.carry, block.constants = jax.tree.map(keep, (block.carry, block.constants))
                 block.high = block.low + live.size
 

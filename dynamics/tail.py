@@ -159,7 +159,9 @@ def look_at_settled(landscape: Landscape, rule: Any, params: Any, state: Any) ->
 
 @jax.jit
 def _next(landscape: Landscape, rule: Any, params: Any, state: Any) -> Any:
-    one = lambda r, p, s: deterministic_step(landscape, (p, s), r, jnp.zeros((), jnp.int32))[0]  # noqa: E731
+    def one(r: Any, p: Any, s: Any) -> Any:
+        return deterministic_step(landscape, (p, s), r, jnp.zeros((), jnp.int32))[0]
+
     return jax.vmap(one)(rule, params, state)
 
 

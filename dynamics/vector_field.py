@@ -54,6 +54,8 @@ def perturbed(landscape: Landscape, kind: str, rho: Any, w: Params) -> Params:
     gradient = jax.grad(landscape.value)(w)
     if kind == "usam":
         return add(w, scale(rho, gradient))
+    if kind != "sam":
+        raise ValueError(f"perturbed: kind is 'gradient', 'usam' or 'sam', as `check_kind` returns it; got {kind!r}")
     return add(w, scale(rho * inverse_norm(squared_norm(gradient)), gradient))
 
 
@@ -67,6 +69,8 @@ def velocity(landscape: Any, kind: str, rho: Any, w: Params) -> Params:
         w: A vector (d,), or a tuple of d scalars.
     Returns:
         The velocity, like `w`.
+    Raises:
+        ValueError: A kind that is none of `check_kind`'s answers.
     Notes:
         Where the gradient is zero, "sam" does not perturb: our convention; its velocity has no limit there.
     """

@@ -4,7 +4,8 @@
 
 Along the flows of SAM both factors follow from d log(w) / dt, so that with s = w_+^2 + w_-^2, r = X beta - y, G = X^T r
 
-    n-SAM   log(alpha / alpha_eff) = (rho / n^2) int (X^T r_sam) G ds,   r_sam = r + (2 rho / n) X (G s) + (rho / n)^2 X (G^2 beta)
+    n-SAM   log(alpha / alpha_eff) = (rho / n^2) int (X^T r_sam) G ds,
+            r_sam = r + (2 rho / n) X (G s) + (rho / n)^2 X (G^2 beta)
     1-SAM   log(alpha / alpha_eff) = (rho / n) int sum_i x_i^2 r_sam,i r_i ds,
             r_sam,i = r_i + 2 rho r_i <x_i^2, s> + rho^2 r_i^2 <x_i^3, beta>
 
@@ -13,7 +14,7 @@ Notes:
     squared; Theorem 5 moreover writes 1 + 4 rho r_i x_i where the loss of Equation (5) gives 1 + rho r_i x_i.
 References:
     [1] Andriushchenko, Flammarion (2022). Towards understanding sharpness-aware minimization. Appendix B.
-"""  # noqa: E501
+"""
 
 from collections.abc import Callable
 from typing import Any

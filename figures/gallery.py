@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .registry import FIGURES, PAPERS
+from ..dynamics.papers import PAPERS
+from .registry import FIGURES
 from .store import Entry, read_record
 
 MARKS = {"agrees": "✓", "agrees partly": "◐", "does not agree": "✗"}

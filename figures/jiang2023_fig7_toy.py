@@ -71,11 +71,11 @@ def compute(settings: Settings, progress: Progress) -> "xr.Dataset":
                 landscape, rules[name], starts, np.arange(seeds), np.unique(grid).tolist(),
                 batch=settings["batch"], seed=settings["seed"],
             )  # fmt: skip
-            for time, w, count in runs:  # noqa: B007
+            for time, w, perturbed in runs:
                 loss, square = (np.asarray(value) for value in look(w))
                 at = np.flatnonzero(times[j] == time)
                 squares[i, j, at], errors[i, j, at] = _mean_and_error(square)
-                largest = max(largest, float(noise(w).max()))
+                largest, count = max(largest, float(noise(w).max())), perturbed
             before = times[j] < steps
             smallest[i, j] = squares[i, j, before].min()
             zeta[i, j], drop[i, j], variance[i, j] = count.mean() / steps, (first - loss).mean(), largest

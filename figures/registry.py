@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable, Mapping
 
+from ..dynamics.papers import PAPERS
+
 FIGURES: Mapping[str, str] = {
     "zhou2025-fig4a": "zhou2025_fig4a",
     "zhou2025-fig4b-toy": "zhou2025_fig4b_toy",
@@ -35,15 +37,6 @@ FIGURES: Mapping[str, str] = {
     "jiang2023-fig7-toy": "jiang2023_fig7_toy",
 }
 """Figure name -> module in `samscape.figures`."""
-
-PAPERS: Mapping[str, str] = {
-    "zhou2025": "Zhou et al. (2025). Sharpness-aware minimization efficiently selects flatter minima late in training.",
-    "kim2023": "Kim et al. (2023). Stability analysis of sharpness-aware minimization.",
-    "tan2024": "Tan et al. (2024). Stabilizing sharpness-aware minimization through a simple renormalization strategy.",
-    "andriushchenko2022": "Andriushchenko and Flammarion (2022). Towards understanding sharpness-aware minimization.",
-    "jiang2023": "Jiang et al. (2023). An adaptive policy to employ sharpness-aware minimization.",
-}
-"""Paper key -> reference."""
 
 
 def select_figures(names: Iterable[str] = (), only: str | None = None) -> tuple[str, ...]:

@@ -77,7 +77,9 @@ def _derivatives(landscape: Any, z: np.ndarray) -> np.ndarray:
     """L, L', L'' at z, shape (3, N)."""
     import jax
 
-    value = lambda x: landscape.value((x,))  # noqa: E731
+    def value(x: Any) -> Any:
+        return landscape.value((x,))
+
     functions = (value, jax.grad(value), jax.grad(jax.grad(value)))
     return np.stack([np.asarray(jax.jit(jax.vmap(f))(z)) for f in functions])
 

@@ -155,7 +155,9 @@ def table(points: Sequence[CriticalPoint], variables: Sequence[str] = ()) -> str
 
 
 def _row(point: CriticalPoint) -> tuple[str, ...]:
-    numbers = lambda values: ", ".join(f"{x + 0.0:.6g}" for x in np.where(np.abs(values) < 1e-12, 0, values))  # noqa: E731
+    def numbers(values: np.ndarray) -> str:
+        return ", ".join(f"{x + 0.0:.6g}" for x in np.where(np.abs(values) < 1e-12, 0, values))
+
     remarks = [
         "" if point.isolated else f"one of a {point.set_dimension}-dimensional family",
         "declared" if point.declared else "",

@@ -38,7 +38,10 @@ class Derivatives(NamedTuple):
 @jax.jit
 def _derivatives(landscape: Any, w: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
     value_and_gradient = jax.value_and_grad(landscape.value)
-    one = lambda point: (*value_and_gradient(point), jax.hessian(landscape.value)(point))  # noqa: E731
+
+    def one(point: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+        return (*value_and_gradient(point), jax.hessian(landscape.value)(point))
+
     return jax.vmap(one)(w)
 
 

@@ -75,7 +75,10 @@ def _reflection(d: int, tilt: Sequence[Exact] | None) -> list[list[Fraction]]:
 def _terms(spectrum: Sequence[Fraction], axes: list[list[Fraction]], names: list[str]) -> list[tuple[Fraction, str]]:
     """The coefficients of L = sum_i A_ii x_i^2 / 2 + sum_{i<j} A_ij x_i x_j."""
     d = len(names)
-    entry = lambda i, j: sum((axes[i][k] * spectrum[k] * axes[k][j] for k in range(d)), Fraction(0))  # noqa: E731
+
+    def entry(i: int, j: int) -> Fraction:
+        return sum((axes[i][k] * spectrum[k] * axes[k][j] for k in range(d)), Fraction(0))
+
     pairs = [(i, j) for i in range(d) for j in range(i, d)]
     return [
         (entry(i, j) / 2, f"{names[i]}**2") if i == j else (entry(i, j), f"{names[i]}*{names[j]}") for i, j in pairs

@@ -7,7 +7,7 @@ settled.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isqrt
 from typing import Any
@@ -106,7 +106,11 @@ def rational_arithmetic() -> Arithmetic:
 
 
 def ball_arithmetic() -> Arithmetic:
-    """Balls (python-flint's arb): every result encloses the true value. Comparisons that overlap raise `Undecided`."""
+    """Balls (python-flint's arb): every result encloses the true value.
+
+    Comparisons of formulas that overlap raise `Undecided`; ``m.where(condition, a, b)`` encloses both values unless the
+    condition is certainly true.
+    """
     import flint
     from flint import arb
 
@@ -128,7 +132,12 @@ def ball_arithmetic() -> Arithmetic:
         method = name.replace("arc", "a")
         return lambda x: getattr(arb(x), method)()
 
-    return _made("ball", number, call("sqrt"), power, call)
+    def where(condition: bool, a: Any, b: Any) -> Any:
+        # balls that overlap are not below one another in Python, so that False may mean "unknown": both are enclosed
+        return a if condition else arb(a).union(arb(b))
+
+    made = _made("ball", number, call("sqrt"), power, call)
+    return replace(made, functions={**made.functions, "where": where})
 
 
 def _made(

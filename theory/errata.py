@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from ..dynamics.papers import PAPERS
 from .evidence import Evidence
-from .papers import PAPERS
 from .record import Record
 from .verdict import stands
 

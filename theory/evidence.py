@@ -28,7 +28,7 @@ class Counterexample:
         values: Every free number as an exact fraction "p/q" (or an integer), cases included.
         left: The relation's left side, enclosed: a fraction, or a ball "[0.58 +/- 1e-30]".
         right: The right side.
-        arithmetic: "rational" or "ball": what the violation was settled in.
+        arithmetic: "rational", "ball" or "symbolic": what the violation was settled in.
         float_sides: Both sides in float64.
         family: The family it belongs to; empty for a symbolic counterexample.
         hypotheses: Each hypothesis' relation with its slack there.

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..dynamics.papers import PAPERS
 from .errata import errata, rounded, short, survivors
-from .papers import PAPERS
 from .picture import draw
 from .record import Record, to_json
 from .reproduction import python_lines

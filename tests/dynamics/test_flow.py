@@ -83,7 +83,9 @@ def net_field(w, rho, by_example):
 
 
 def lucchi_field(w, rho, normalised):
-    gradient = lambda x, y: np.array([x**3 - y, y - x])  # noqa: E731
+    def gradient(x, y):
+        return np.array([x**3 - y, y - x])
+
     g = gradient(*w)
     return -gradient(*(w + rho * g / (np.linalg.norm(g) if normalised else 1.0)))
 

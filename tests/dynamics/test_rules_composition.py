@@ -49,7 +49,10 @@ def network(dtypes):
     """A two-layer network on four points, its parameters as a nested dictionary, and its loss."""
     rng = np.random.default_rng(5)
     x, y = jnp.asarray(rng.normal(size=(4, 3))), jnp.asarray(rng.normal(size=4))
-    draw = lambda *shape: jnp.asarray(rng.normal(size=shape) / 2)  # noqa: E731
+
+    def draw(*shape):
+        return jnp.asarray(rng.normal(size=shape) / 2)
+
     params = {"hidden": {"kernel": draw(3, 4), "bias": draw(4)}, "out": (draw(4), draw())}
     params = jax.tree.map(lambda a, t: a.astype(t), params, dtypes)
 
@@ -289,7 +292,10 @@ def test_rule_from_parts_of_one_s_own():
     ours, state, _ = walk(rule, OBJECTIVE, jnp.asarray(w), 20)
     count = 0
     for _ in range(20):
-        gradient = lambda v: np.array([v[0] ** 3 - v[1], v[1] - v[0]])  # noqa: E731
+
+        def gradient(v):
+            return np.array([v[0] ** 3 - v[1], v[1] - v[0]])
+
         at = w
         if np.linalg.norm(gradient(w)) > 0.5:
             count += 1

@@ -134,7 +134,10 @@ def test_measures_are_compiled_and_batched_with_the_landscape_as_an_argument():
     other = jax.tree.map(lambda x: 2.0 * x, landscape)
     stacked = jax.tree.map(lambda *x: jnp.stack(x), landscape, other)
     measures = (*MEASURES, calculus.ascent_curvature)
-    every = lambda landscape, w: jnp.stack([measure(landscape, w) for measure in measures])  # noqa: E731
+
+    def every(landscape, w):
+        return jnp.stack([measure(landscape, w) for measure in measures])
+
     one_by_one = np.array([[[measure(s, w) for measure in measures] for w in ws] for s in (landscape, other)])
     over_places = jax.jit(jax.vmap(every, in_axes=(None, 0)))(landscape, ws)
     np.testing.assert_allclose(over_places, one_by_one[0], rtol=1e-12)  # another order of sums

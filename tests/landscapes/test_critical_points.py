@@ -75,7 +75,9 @@ def test_himmelblau_has_four_minima_four_saddles_and_a_maximum():
 
 @pytest.mark.parametrize(("half", "count"), [(1.2, 5), (5.12, 21)])
 def test_every_critical_point_of_rastrigin_in_a_window_is_found(half, count):
-    slope = lambda x: 2 * x + 20 * np.pi * np.sin(2 * np.pi * x)  # noqa: E731
+    def slope(x):
+        return 2 * x + 20 * np.pi * np.sin(2 * np.pi * x)
+
     grid = np.linspace(-half, half, 2000)
     roots = [brentq(slope, a, b, xtol=1e-15) for a, b in pairwise(grid) if slope(a) * slope(b) < 0]
     assert len(roots) == count

@@ -153,7 +153,9 @@ def test_pieces_work_under_jit_and_vmap_with_tuples():
 
 
 def test_forward_mode_gives_what_reverse_mode_gives_where_neither_leaks():
-    function = lambda x, y: jnp.sin(x * y) * jnp.exp(x) + y**3  # noqa: E731
+    def function(x, y):
+        return jnp.sin(x * y) * jnp.exp(x) + y**3
+
     forward = differentiated_forward(function)
     for derivative in (lambda f: f, lambda f: jax.grad(f, (0, 1)), lambda f: jax.hessian(f, (0, 1))):
         ours, plain = (jax.jit(jax.vmap(derivative(f)))(*POINTS.T) for f in (forward, function))

@@ -18,7 +18,10 @@ def exact_rise(h, g, rho):
     (mu I - h) delta = g on the sphere, with mu >= lambda_max(h)."""
     values, vectors = np.linalg.eigh(h)
     along = vectors.T @ g
-    length = lambda mu: np.linalg.norm(along / (mu - values)) - rho  # noqa: E731
+
+    def length(mu):
+        return np.linalg.norm(along / (mu - values)) - rho
+
     mu = scipy.optimize.brentq(length, values[-1] + 1e-12, values[-1] + np.linalg.norm(g) / rho + 1, xtol=1e-15)
     delta = vectors @ (along / (mu - values))
     return g @ delta + delta @ h @ delta / 2
@@ -50,7 +53,10 @@ def test_one_sharpness_of_a_linear_classifier_is_in_closed_form(steps):
     landscape, w, rho = logistic_regression(n=9, d=3), np.array([0.5, -1.0, 0.2]), 0.3
     x, y = np.asarray(landscape.x), np.asarray(landscape.y)
     margins = y * (x @ w)
-    loss = lambda m: np.log1p(np.exp(-m))  # noqa: E731
+
+    def loss(m):
+        return np.log1p(np.exp(-m))
+
     expected = np.mean(loss(margins - rho * np.linalg.norm(x, axis=1)) - loss(margins))
     # the gradient points the same way everywhere, so that ten steps of 0.1 rho arrive; then round-off
     np.testing.assert_allclose(calculus.m_sharpness(landscape, w, rho, 1, steps), expected, rtol=1e-12)
@@ -100,7 +106,10 @@ def test_all_examples_in_one_batch_is_the_sharpness_of_the_loss():
 @pytest.mark.parametrize("rho", [0.1, 2.0])
 def test_rise_along_the_gradient_is_that_of_sam_s_single_step(rho):
     w = np.array([0.7, -1.2])
-    loss = lambda v: v[0] ** 4 / 4 - v[0] * v[1] + v[1] ** 2 / 2  # noqa: E731
+
+    def loss(v):
+        return v[0] ** 4 / 4 - v[0] * v[1] + v[1] ** 2 / 2
+
     g = np.array([w[0] ** 3 - w[1], w[1] - w[0]])
     rise = loss(w + rho * g / np.linalg.norm(g)) - loss(w)
     np.testing.assert_allclose(calculus.ascent_sharpness(LUCCHI, w, rho), rise, rtol=1e-12)  # a dozen roundings

@@ -184,9 +184,10 @@ def test_potential_is_the_integral_of_the_inverse_hyperbolic_sine_and_least_at_t
         assert potential(beta, alpha, M) == pytest.approx(alpha**2 * area, rel=1e-9)  # tolerance of the quadrature
     found = closed_path("n_sam", PATH, M)
     at = np.array([found["beta_1"], found["beta_2"]])
-    along = lambda s: sum(  # noqa: E731
-        potential(b, a, M) for b, a in zip(at + s * np.array([0.5, 0.9]), (PATH.alpha_1, PATH.alpha_2))
-    )
+
+    def along(s):
+        return sum(potential(b, a, M) for b, a in zip(at + s * np.array([0.5, 0.9]), (PATH.alpha_1, PATH.alpha_2)))
+
     assert abs(minimize(lambda s: along(s[0]), [0.3], tol=1e-12).x[0]) < 1e-5  # the root of round-off of its values
 
 

@@ -162,3 +162,12 @@ def test_a_family_that_measures_what_it_draws_is_an_error():
 def test_ranges_that_make_no_sense_are_errors(low, high, scale):
     with pytest.raises(ValueError, match="number 'x'"):
         Number("x", low, high, scale)
+
+
+def test_a_choice_between_balls_that_overlap_encloses_both_values():
+    m = ball_arithmetic()
+    x = m.exp(m.number("1")) - m.exp(m.number("1"))  # a ball about 0 of some width
+    chosen = m.where(x < 0, m.number("1"), m.number("2"))
+    assert chosen.contains(1)
+    assert chosen.contains(2)
+    assert m.where(m.number("1") < 2, m.number("3"), m.number("4")) == 3

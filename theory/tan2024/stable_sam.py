@@ -29,7 +29,7 @@ from ..arithmetic import Arithmetic
 from ..claim import Claim, Repair, Source, Symbol
 from ..family import Family
 from ..losses import Quadratic
-from ..stepping import dot, moved, replay, stable_sam
+from ..stepping import moved, replay, stable_sam
 from .assumptions import (
     ASSUMPTION_1,
     ASSUMPTION_2,
@@ -121,7 +121,7 @@ def _run(x: SimpleNamespace, m: Arithmetic) -> dict[str, Any]:
 
 def _run_by_rules(x: SimpleNamespace) -> dict[str, float]:
     path = replay("stable_sam", lambda w, _: x.h1 * w[0] ** 2 / 2, (x.w1,), x.eta, [(None, None)] * x.T, rho=x.rho)
-    return {"end": float(x.h1 * dot(path[-1], path[-1]) / 2)}
+    return {"end": float(x.h1 * path[-1, 0] ** 2 / 2)}
 
 
 BOUND = "(1 - 2*mu*gamma_0*eta*(1 + mu*rho/G))**T*start + eta*gamma_1**2*G**2*L/(4*mu*gamma_0*(1 + mu*rho/G))"

@@ -1,4 +1,4 @@
-"""The papers whose claims are verified."""
+"""The papers whose figures are regenerated and whose claims are verified."""
 
 from collections.abc import Mapping
 
