@@ -136,22 +136,24 @@ export function createPanel(actions) {
     gesture.to = to;
     if (!gesture.far) return;
     if (gesture.kind === 'drag') {
-      actions.move(gesture.i, clamp(point([to[0] - gesture.offset[0], to[1] - gesture.offset[1]])), 'live');
+      gesture.last = clamp(point([to[0] - gesture.offset[0], to[1] - gesture.offset[1]]));
+      actions.move(gesture.i, gesture.last, 'live');
     } else if (gesture.kind === 'plane') {
       surface.classList.add('panning');
       const shift = view.dimension === 2 ? [-dx / plane.kx, dy / plane.ky] : [-dx / plane.kx];
-      actions.window(moved(gesture.window, shift), 'live');
+      gesture.last = moved(gesture.window, shift);
+      actions.window(gesture.last, 'live');
     }
   });
 
   const finish = (event) => {
     if (!gesture) return;
-    const { kind, far, from, to, i } = gesture;
+    const { kind, far, from, to, i, last } = gesture;
     gesture = null;
     surface.classList.remove('panning');
     if (event.type === 'pointercancel') return;
-    if (kind === 'drag' && far) actions.move(i, view.starts[i], 'done');
-    else if (kind === 'plane' && far) actions.window(view.window, 'done');
+    if (kind === 'drag' && far) actions.move(i, last, 'done');
+    else if (kind === 'plane' && far) actions.window(last, 'done');
     else if (kind === 'plane') actions.add([point(from)], 'done');
     else if (kind === 'cluster') {
       const pixels = far ? Math.hypot(to[0] - from[0], to[1] - from[1]) : 0.1 * Math.min(plane.box.width, plane.box.height);
