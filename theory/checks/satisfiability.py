@@ -61,11 +61,11 @@ def together(conditions: "Sequence[Hypothesis]", steps: int, extra: Sequence[Rel
 def minimal_core(conditions: "Sequence[Hypothesis]", steps: int) -> "tuple[Hypothesis, ...]":
     """Those of contradictory hypotheses that already contradict each other, none of which can be spared.
 
-    Domains are spared first, so that what is named are hypotheses wherever possible. One whose sparing the solver
-    cannot decide within `steps` is kept.
+    Hypotheses are spared first, the last ones before the others, so that as few as can be are named; then the domains.
+    One whose sparing the solver cannot decide within `steps` is kept.
     """
     core = list(conditions)
-    for spared in sorted(conditions, key=lambda h: not h.name.startswith("domain of")):
+    for spared in sorted(reversed(conditions), key=lambda h: h.name.startswith("domain of")):
         fewer = [h for h in core if h is not spared]
         if fewer and together(fewer, steps).says == "unsat":
             core = fewer
