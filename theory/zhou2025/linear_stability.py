@@ -233,6 +233,53 @@ NORM_TO_LOSS = Claim(
 )  # fmt: skip
 
 
+def _sam_with_a_flat_direction(x: SimpleNamespace, m: Arithmetic) -> dict[str, Any]:
+    """Examples h_i w_1²/2 in two dimensions; no gradient has a part along w_2."""
+    mean = Mean((Quadratic((x.h1, 0 * x.h1)), Quadratic((x.h2, 0 * x.h2))))
+
+    def run(history: Any) -> dict[str, Any]:
+        w = (x.w1, x.w2)
+        for outer, inner in history:
+            w = usam(w, mean.part(outer).gradient, x.eta, x.rho, mean.part(inner).gradient)
+        return {"end": mean.value(w)}
+
+    moments = {k: v for k, v in _one_dimension(x, m).items() if k == "factor"}
+    return {
+        **moments, "start": mean.value((x.w1, x.w2)),
+        **expected(run, histories(2, x.B, x.T, inner="independent", replacement=True)),
+    }  # fmt: skip
+
+
+NORM_TO_LOSS_SAM = Claim(
+    id="zhou2025.lem-c.2:sam",
+    title="Stability by the norm implies stability by the loss, for SAM",
+    source=NORM_TO_LOSS.source,
+    statement=r"(L1) If $\theta^*$ is norm-based linearly stable for SAM, then it must be loss-based linearly stable.",
+    symbols=(
+        *SYMBOLS[:2], SYMBOLS[3],
+        Symbol("T", "steps", "T >= 1", "1"),
+        Symbol("factor", "E (w_1^{t+1})² over (w_1^t)²", "", "1", measured=True),
+        Symbol("start", "L(w^0)", "", "loss", measured=True),
+        Symbol("end", "E L(w^T)", "", "loss", measured=True),
+    ),
+    hypotheses=(Hypothesis("norm-based stability", "E||w^t||² stays bounded: w_2 stays", "factor <= 1"),),
+    conclusion="end <= start",
+    families=(
+        Family(
+            "two examples and a flat direction",
+            (
+                *(n for n in NUMBERS if n.name != "gamma"),
+                Number("w1", 1e-2, 1e2, "signed log"), Number("w2", 1e-2, 1e2, "signed log"),
+            ),
+            _sam_with_a_flat_direction, ({"B": 1, "T": 1}, {"B": 1, "T": 2}),
+        ),
+    ),
+    reading="For SAM alone, as 'it holds for SAM' in Definition C.1 may be read; least squares with a flat direction.",
+    notes="SAM moves within the span of the examples' gradients; take w^0 - w* in that span. The displayed line needs "
+    "this too, since flat parts of w^0 are in its bound and not in L(w^0).",
+)  # fmt: skip
+
+
 def _walk(x: SimpleNamespace, m: Arithmetic) -> dict[str, Any]:
     """w_1 stays, w_2 walks by independent steps of variance 1, from (1, 1): second moments step by step."""
     loss, mean_square = m.number(1) / 2, m.number(1)
@@ -258,4 +305,4 @@ CONVERSE = Claim(
     conclusion="end == start; norm2 == 2 + T",
     families=(Family("the random walk", (Number("size", 1, 2),), _walk, ({"T": 1}, {"T": 10}, {"T": 100})),),
 )
-CLAIMS = (STABLE, FULL_BATCH, ESCAPE, TABLE, NORM_TO_LOSS, CONVERSE)
+CLAIMS = (STABLE, FULL_BATCH, ESCAPE, TABLE, NORM_TO_LOSS, NORM_TO_LOSS_SAM, CONVERSE)
