@@ -1,7 +1,7 @@
 /** One coordinate: the loss above, the cobweb of the map below. */
 
 import { ticks } from './plane.js';
-import { curve, drawAxes } from './draw_plane.js';
+import { curve } from './draw_plane.js';
 import { show } from './dom.js';
 
 const GRID = 601;
@@ -49,7 +49,7 @@ export function drawLossCurve(pen, plane, box, value, points, palette, name) {
 }
 
 /** The diagonal, the graph of the map and its fixed points. */
-export function drawMap(pen, plane, image, color, points, palette, name) {
+export function drawMap(pen, plane, image, color, points, palette) {
   const [low, high] = plane.window[0];
   pen.begin({ stroke: palette.soft, width: 1 });
   pen.moveTo(plane.x(low), plane.y(low));
@@ -70,7 +70,6 @@ export function drawMap(pen, plane, image, color, points, palette, name) {
       ? { fill: point.color, stroke: palette.page, width: 1.2 }
       : { fill: palette.page, stroke: palette.ink, width: 1.4 });
   }
-  drawAxes(pen, plane, palette, [`${name}ₜ`, `${name}ₜ₊₁`]);
 }
 
 /** Up to the map, across to the diagonal, and again. */

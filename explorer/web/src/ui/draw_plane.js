@@ -129,7 +129,7 @@ export function drawStreamlines(pen, plane, lines, color) {
 /**
  * Labels as a picture. Colour is never alone: cycles and other attractors are hatched too.
  * @param {{labels: Uint8Array, width: number, height: number}} map the first row is the top one
- * @param {(code: number, index: number) => {color: string, hatch: string}} lookOf
+ * @param {(label: number) => {color: string, hatch: string}} lookOf
  * @param {string} page @param {number} pale
  * @returns {HTMLCanvasElement}
  */
@@ -145,7 +145,7 @@ export function basinPicture({ labels, width, height }, lookOf, page, pale) {
     const label = labels[i];
     let look = colors.get(label);
     if (!look) {
-      const { color, hatch } = lookOf(label & 7, label >> 3);
+      const { color, hatch } = lookOf(label);
       look = { fill: rgb(mixed(color, page, pale)), line: rgb(mixed(color, page, pale / 3)), hatch };
       colors.set(label, look);
     }

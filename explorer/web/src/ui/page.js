@@ -1,0 +1,241 @@
+/**
+ * The whole page in one element: the state in, the picture out.
+ *
+ * @param {HTMLElement} root
+ * @param {Object} options
+ * @param {Partial<import('./url.js').ViewState>} [options.state]
+ * @param {string} [options.fragment]
+ * @param {string} [options.preset]
+ * @param {boolean} [options.address] keep the state in the address bar
+ * @param {(state: import('./url.js').ViewState) => void} [options.onState]
+ */
+
+import { createBasinMap } from '../gl/basins.js';
+import { createActions } from './actions.js';
+import { createBasinLayer } from './basin_layer.js';
+import { legible } from './colors.js';
+import * as core from './core_api.js';
+import { createControls } from './controls.js';
+import { createExports, describeRule } from './export_actions.js';
+import * as looks from './looks.js';
+import { createPainter } from './paint.js';
+import { createPanel } from './panel.js';
+import { createPlayer } from './player.js';
+import { pythonLines } from './python.js';
+import { createResults } from './results.js';
+import { createScene } from './scene.js';
+import { createStore, followAddress } from './store.js';
+import { STYLES } from './styles.js';
+import { defaultState, fragmentOf, stateOf } from './url.js';
+
+export function mount(root, { state = {}, fragment = '', preset = '', address = false, onState } = {}) {
+  const scene = createScene(looks);
+  const painter = createPainter({ scene, looks });
+  let problems = [];
+  const read = (text) => {
+    const found = stateOf(text, scene.dimensionOf);
+    problems = found.problems;
+    return found.state;
+  };
+  const wanted = looks.PRESETS.find(({ name }) => name === preset);
+  const begin = address && location.hash.length > 1 ? read(location.hash)
+    : { ...(wanted ? read(wanted.fragment) : fragment ? read(fragment) : defaultState()), ...state };
+  const store = createStore(begin);
+
+  const moment = { at: begin.steps, chosen: 0, theme: 'light' };
+  let view = null;
+  let frame = 0;
+  let live = false;
+  let dirty = { back: true, front: true, results: true };
+  let panels = [];
+  let resolveReady;
+  const ready = new Promise((resolve) => { resolveReady = resolve; });
+
+  root.classList.add('samscape');
+  const sheet = document.createElement('style');
+  sheet.textContent = STYLES;
+  root.replaceChildren(sheet);
+
+  const schedule = (...what) => {
+    for (const name of what) dirty[name] = true;
+    frame ||= requestAnimationFrame(draw);
+  };
+  const say = (text) => {
+    controls.parts.live.textContent = text;
+    controls.parts.toast.textContent = text;
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => { controls.parts.toast.textContent = ''; }, 3500);
+  };
+  const choose = (i) => {
+    moment.chosen = i;
+    schedule('front', 'results');
+  };
+  const actions = createActions({
+    store, scene: () => scene.view(store.get()), chosen: () => moment.chosen, choose, say,
+    clusterKind: () => controls.clusterKind(),
+  });
+  const player = createPlayer({
+    change: (t) => {
+      moment.at = t;
+      schedule('front', 'strips');
+    },
+  });
+  const fullState = () => {
+    const { window, starts } = scene.view(store.get());
+    return { ...store.get(), window, starts };
+  };
+  const link = () => `${location.href.split('#')[0]}#${fragmentOf(store.get())}`;
+  const basinLayer = createBasinLayer(createBasinMap, () => schedule('back', 'legend'));
+  const exports = createExports({
+    view: () => view, state: fullState, panels: () => panels, painter, basins: basinLayer.map, moment: () => moment, link,
+    say, scene, looks, dialog: () => controls.parts.dialog,
+  });
+  const controls = createControls({ root, store, scene, looks, actions, exports, player, parse: core.parseFormula });
+  const results = createResults(controls.parts, { scene, looks, painter });
+
+  /** One panel, or two side by side. */
+  function arrangePanels() {
+    const side = view.layout === 'side' && view.letters.length > 1;
+    const plans = side ? [['a'], ['b']] : [view.letters];
+    while (panels.length > plans.length) {
+      const { panel } = panels.pop();
+      panel.destroy();
+      panel.element.remove();
+    }
+    while (panels.length < plans.length) {
+      const panel = createPanel(actions);
+      panel.element.addEventListener('resized', () => schedule('back', 'front', 'strips'));
+      controls.parts.panels.append(panel.element);
+      panels.push({ panel });
+    }
+    panels.forEach((entry, k) => {
+      entry.letters = plans[k];
+      entry.letter = plans[k][0];
+      entry.panel.setTag(entry.letter, side ? entry.letter.toUpperCase() : '');
+    });
+    controls.parts.panels.classList.toggle('one', !side);
+    controls.parts.stage.classList.toggle('side', side);
+  }
+
+  function wantBasins() {
+    for (const letter of ['a', 'b']) {
+      const entry = panels.find((one) => one.letter === letter);
+      const needed = entry && view.dimension === 2 && view.layers.includes('basins');
+      if (!needed) {
+        basinLayer.drop(letter);
+        continue;
+      }
+      const { box } = entry.panel.boxes(entry.panel.size().width, entry.panel.size().height);
+      const size = { width: Math.round(box.width), height: Math.round(box.height) };
+      if (entry.panel.size().width > 0) basinLayer.want(letter, scene.basinJob(view, letter), size, live);
+    }
+  }
+
+  function draw() {
+    frame = 0;
+    const todo = dirty;
+    dirty = {};
+    const state = store.get();
+    view = scene.view(state);
+    moment.chosen = Math.min(moment.chosen, Math.max(view.starts.length - 1, 0));
+    moment.theme = themeOf(state.theme);
+    root.dataset.theme = moment.theme;
+    for (const letter of ['a', 'b']) {
+      if (view.rules[letter]) root.style.setProperty(`--${letter}`, legible(looks.rule(view.rules[letter].name).color, moment.theme));
+    }
+    if (todo.back || todo.results) {
+      arrangePanels();
+      controls.draw(state, view, moment, problems);
+      player.set(view.steps);
+      moment.at = player.at();
+    }
+    for (const { panel, letter, letters } of panels) {
+      panel.set({
+        window: view.window, starts: view.starts, chosen: moment.chosen, dimension: view.dimension, label: spoken(letters),
+      });
+      if (todo.back) {
+        panel.paintBack((pen, plane) => painter.back(pen, plane, view, { letter, theme: moment.theme, basins: basinLayer.map(letter) }));
+      }
+      if (todo.back || todo.front) {
+        panel.paintFront((pen, plane, above) => painter.front(pen, plane, view, { ...moment, letters, above }));
+      }
+    }
+    if (todo.results) {
+      results.drawTable(view, moment.theme);
+      results.drawVerdicts(view, moment.theme);
+      controls.drawBands(view, moment.theme, live);
+    }
+    if (todo.back || todo.legend) results.drawLegend(view, moment.theme, basinLayer.map);
+    if (todo.results || todo.strips || todo.front) results.drawStrips(view, moment);
+    if (todo.back || todo.results) wantBasins();
+    controls.drawNote(view, basinLayer);
+    resolveReady();
+  }
+
+  function spoken(letters) {
+    const rules = letters.map((letter) => describeRule(view.rules[letter], looks)).join(' and ');
+    const wake = view.rows.filter(({ kind }) => kind === 'saddle').map((row) => (
+      `${row.label} ${scene.verdict(view, letters[0], row).attracts ? 'attracts' : 'repels'}`)).join(', ');
+    return `Phase portrait of ${view.landscape.title ?? view.landscape.name} under ${rules}, ${view.starts.length} starts. ${wake}. `
+      + 'Arrow keys move the chosen start, Page Up and Page Down choose, Enter adds, Delete removes, plus and minus zoom.';
+  }
+
+  const night = window.matchMedia?.('(prefers-color-scheme: dark)');
+  const themeOf = (theme) => (theme === 'auto' ? (night?.matches ? 'dark' : 'light') : theme);
+  const nightfall = () => schedule('back', 'front', 'results');
+  night?.addEventListener('change', nightfall);
+
+  let resting = 0;
+  const unsubscribe = store.subscribe((next, before, how) => {
+    live = how === 'live';
+    clearTimeout(resting);
+    if (live) {
+      resting = setTimeout(() => {
+        live = false;
+        schedule('back', 'front', 'results');
+      }, 160);
+    }
+    if (how !== 'history') problems = [];
+    const onlyStarts = next.landscape === before.landscape && next.a === before.a && next.b === before.b
+      && next.layers === before.layers && next.window === before.window && next.steps === before.steps
+      && next.theme === before.theme && next.layout === before.layout && next.noise === before.noise && next.seed === before.seed;
+    if (onlyStarts && live) schedule('front', 'strips');
+    else schedule('back', 'front', 'results');
+    if (how === 'done' || how === 'live') onState?.(next);
+    if (how === 'history') player.pause();
+  });
+  const stopFollowing = address ? followAddress(store, { write: fragmentOf, read }) : () => {};
+
+  schedule('back', 'front', 'results');
+  return {
+    state: fullState,
+    /** @param {Partial<import('./url.js').ViewState>} patch */
+    setState(patch) {
+      const elsewhere = patch.landscape !== undefined
+        && JSON.stringify(patch.landscape) !== JSON.stringify(store.get().landscape);
+      store.update({ ...(elsewhere ? { window: null, starts: null } : {}), ...patch }, 'done');
+    },
+    core,
+    ready,
+    presets: looks.PRESETS,
+    problems: () => problems,
+    trajectories: (letter = 'a') => scene.paths(scene.view(store.get()), letter),
+    async basins(letter = 'a') {
+      await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+      return basinLayer.settled(letter);
+    },
+    exports: { svg: exports.svgText, png: exports.pngBlob, csv: exports.csvText, link },
+    python: () => pythonLines(fullState()),
+    destroy() {
+      unsubscribe();
+      stopFollowing();
+      cancelAnimationFrame(frame);
+      clearTimeout(resting);
+      night?.removeEventListener('change', nightfall);
+      player.pause();
+      for (const { panel } of panels) panel.destroy();
+      basinLayer.destroy();
+      root.replaceChildren();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/** What is read off the picture: verdicts, the table of critical points, outcomes with their shares, and the strips. */
+
+import { PALETTES, PALE, mixed } from './colors.js';
+import { h, rich, show } from './dom.js';
+import { drawStrip } from './draw_strips.js';
+import { CanvasPen } from './pens.js';
+import { createPointsTable } from './points_table.js';
+
+const STRIPS = [
+  { key: 'loss', title: 'loss *L*', mayBeLog: true, range: null },
+  { key: 'gradientNorm', title: '‖*g*‖', mayBeLog: true, range: null },
+  { key: 'cosine', title: 'cos(*g*, *g*_{adv})', mayBeLog: false, range: [-1.08, 1.08], mark: 0 },
+  { key: 'sharpness', title: 'sharpness *λ*_{max}', mayBeLog: false, range: null },
+];
+const MOST_ROWS = 40;
+
+/**
+ * @param {Object} parts of the markup: verdicts, points, legend, legendTitle, strips, stripsTitle
+ * @param {{scene: Object, looks: Object, painter: Object}} kit
+ */
+export function createResults(parts, { scene, looks, painter }) {
+  const table = createPointsTable();
+  parts.points.replaceChildren(table.element);
+  const strips = STRIPS.map((strip) => {
+    const canvas = h('canvas', { role: 'img' });
+    const output = h('output');
+    const figure = h('figure', { class: 'strip' }, h('figcaption', {}, h('span', {}, rich(strip.title)), output), canvas);
+    return { ...strip, canvas, output, figure };
+  });
+  parts.strips.replaceChildren(...strips.map(({ figure }) => figure));
+
+  /** Sentences such as "The saddle attracts USAM: from ρ = 0.5 on". */
+  function drawVerdicts(view, theme) {
+    const lines = [];
+    for (const letter of view.letters) {
+      const rule = view.rules[letter];
+      const name = looks.rule(rule.name).label;
+      const saddles = scene.rows(view).filter((row) => row.kind === 'saddle' && !row.members);
+      for (const row of saddles.slice(0, 3)) {
+        const attracts = scene.verdict(view, letter, row).attracts;
+        const bands = scene.bands(view, letter).filter((band) => band.row === row.index);
+        const from = bands.find((band) => band.opens)?.from;
+        const color = scene.colorOf(row, theme);
+        lines.push(h('p', {},
+          view.letters.length > 1 && [h('span', { class: `badge ${letter}` }, letter.toUpperCase()), ' '],
+          `${row.label} `, attracts === null ? 'is undecided under' : attracts ? h('strong', { style: `color:${color}` }, 'attracts') : h('strong', {}, 'repels'),
+          attracts === null ? ` ${name}` : ` ${name}`,
+          rule.name !== 'gd' && from !== undefined && [' — it attracts from ', ...rich(`*ρ* = ${show(from, 3)}`), ' on'],
+        ));
+      }
+    }
+    parts.verdicts.replaceChildren(...lines);
+  }
+
+  function drawTable(view, theme) {
+    const rows = scene.rows(view).slice(0, MOST_ROWS).map((row) => ({
+      ...row,
+      color: scene.colorOf(row, theme),
+      verdicts: view.letters.map((letter) => ({ letter, ...scene.verdict(view, letter, row) })),
+    }));
+    table.draw(rows, view.letters);
+  }
+
+  function drawLegend(view, theme, maps) {
+    const { page } = PALETTES[theme];
+    const present = view.letters.map((letter) => maps(letter)).filter(Boolean);
+    const shares = new Map();
+    present.forEach(({ labels }, k) => {
+      for (let i = 0; i < labels.length; i += 1) {
+        const found = shares.get(labels[i]) ?? present.map(() => 0);
+        found[k] += 1 / labels.length;
+        shares.set(labels[i], found);
+      }
+    });
+    const names = new Map();
+    for (const [label, share] of shares) {
+      const look = scene.lookOf(view)(label);
+      const known = names.get(look.label) ?? { look, share: share.map(() => 0) };
+      known.share = known.share.map((x, k) => x + share[k]);
+      names.set(look.label, known);
+    }
+    const entries = [...names.values()].sort((p, q) => p.look.order - q.look.order);
+    const fill = (look) => {
+      const [color, line] = [mixed(look.color, page, PALE[theme]), mixed(look.color, page, PALE[theme] / 3)];
+      const turn = { '/': '135deg', '\\': '45deg', '-': '0deg', x: '45deg', '.': '90deg' }[look.hatch[0]];
+      return turn ? `repeating-linear-gradient(${turn},${line} 0 1px,${color} 1px 4px)` : color;
+    };
+    parts.legendTitle.parentElement.classList.toggle('hidden', !entries.length || !view.layers.includes('basins'));
+    parts.legendTitle.textContent = view.letters.length > 1 && present.length > 1 ? 'Share of starts by outcome, A and B' : 'Share of starts by outcome';
+    parts.legend.replaceChildren(...entries.map(({ look, share }) => h('li', {},
+      h('span', { class: 'chip', 'aria-hidden': 'true', style: `background:${fill(look)}` }),
+      look.label, h('output', {}, share.map(percent).join(' / ')))));
+  }
+
+  function drawStrips(view, { theme, at, chosen }) {
+    const palette = PALETTES[theme];
+    const none = !view.starts.length;
+    parts.stripsTitle.parentElement.classList.toggle('hidden', none);
+    if (none) return;
+    parts.stripsTitle.textContent = view.starts.length > 1 ? `Along the path of start ${chosen + 1}` : 'Along the path';
+    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    for (const strip of strips) {
+      const { canvas } = strip;
+      const width = canvas.clientWidth;
+      const height = canvas.clientHeight;
+      if (!width) continue;
+      const [w, hgt] = [Math.round(width * ratio), Math.round(height * ratio)];
+      if (canvas.width !== w || canvas.height !== hgt) {
+        canvas.width = w;
+        canvas.height = hgt;
+      }
+      const lines = view.letters.map((letter) => ({
+        values: scene.strips(view, letter, chosen)[strip.key],
+        length: scene.paths(view, letter).lengths[chosen],
+        color: painter.colorOf(view, letter, theme),
+        dash: painter.dashOf(letter),
+      }));
+      const context = canvas.getContext('2d');
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, width, height);
+      drawStrip(new CanvasPen(context), { width, height }, lines, {
+        steps: view.steps, at, palette, range: strip.range, mayBeLog: strip.mayBeLog, mark: strip.mark ?? null,
+      });
+      const now = lines.map(({ values, length }) => show(values[Math.min(at, length - 1)], 4));
+      strip.output.textContent = now.join(' / ');
+      canvas.setAttribute('aria-label', `${strip.key} over ${view.steps} steps, now ${now.join(' and ')}`);
+    }
+  }
+
+  return { drawVerdicts, drawTable, drawLegend, drawStrips };
+}
+
+function percent(share) {
+  if (share === 0) return '0 %';
+  if (share < 0.001) return '< 0.1 %';
+  return `${(100 * share).toFixed(share > 0.9995 || share < 0.1 ? 1 : 0)} %`.replace('100.0', '100');
+}

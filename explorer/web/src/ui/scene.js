@@ -1,0 +1,273 @@
+/**
+ * From the state to everything that is drawn. Each thing is computed when it is first asked for, and again only when what
+ * it depends on has changed.
+ */
+
+import { LANDSCAPES } from '../generated/landscapes.js';
+import { legible } from './colors.js';
+import * as core from './core_api.js';
+import { usualStarts } from './actions.js';
+import { RHO_RANGE } from './rule_panel.js';
+import { stateOf } from './url.js';
+
+/** Most states of all trajectories of a rule that are kept: 48 MB. */
+const MOST_STATES = 3e6;
+const KEPT = 6;
+const KEPT_FRAGMENTS = 100;
+const BAND_SAMPLES = 48;
+/** Milliseconds after which the search for the rhos at which a saddle attracts is given up. */
+const BAND_BUDGET = 150;
+
+/** @param {Object} looks */
+export function createScene(looks) {
+  const stores = new Map();
+
+  /** The last few results of one kind, by key. */
+  function memo(kind, key, compute) {
+    let store = stores.get(kind);
+    if (!store) stores.set(kind, (store = new Map()));
+    if (store.has(key)) {
+      const value = store.get(key);
+      store.delete(key);
+      store.set(key, value);
+      return value;
+    }
+    const value = compute();
+    store.set(key, value);
+    if (store.size > (kind === 'fragments' ? KEPT_FRAGMENTS : KEPT)) store.delete(store.keys().next().value);
+    return value;
+  }
+
+  const dimensionOf = (name) => (Object.hasOwn(LANDSCAPES, name) ? LANDSCAPES[name].dimension : undefined);
+
+  function landscapeOf(wanted, window) {
+    if (typeof wanted === 'string') return { key: wanted, landscape: LANDSCAPES[wanted] };
+    const key = `${wanted.variables.join(',')}: ${wanted.formula}`;
+    const parsed = memo('formula', key, () => {
+      const landscape = core.parseFormula(wanted.formula, wanted.variables);
+      const domain = landscape.domain ?? wanted.variables.map(() => [-2, 2]);
+      return { ...landscape, domain, title: `L = ${wanted.formula}`, source: '' };
+    });
+    const place = window ?? parsed.domain;
+    const points = memo('points', `${key} ${place}`, () => core.findCriticalPoints(parsed, place));
+    const full = memo('landscape', `${key} ${place}`, () => ({ ...parsed, criticalPoints: points }));
+    return { key: `${key} ${place}`, landscape: full };
+  }
+
+  /** @param {import('./url.js').ViewState} state @returns {Object} what the state means */
+  function view(state) {
+    const { theme, ...rest } = state;
+    return memo('view', JSON.stringify(rest), () => {
+      let { key, landscape } = {};
+      let note = '';
+      try {
+        ({ key, landscape } = landscapeOf(state.landscape, state.window));
+      } catch (error) {
+        note = `The formula cannot be read: ${error.message}. Showing the saddle.`;
+        ({ key, landscape } = landscapeOf('saddle', null));
+      }
+      const { dimension } = landscape;
+      const window = state.window?.length === dimension ? state.window : landscape.domain;
+      const all = (state.starts ?? usualStarts(window)).filter((w) => w.length === dimension);
+      const most = Math.max(1, Math.floor(MOST_STATES / (state.steps + 1)));
+      if (all.length > most) note += `${all.length} starts of ${state.steps} steps are too many at once: the first ${most} are run. `;
+      const starts = all.slice(0, most);
+      const letters = state.b ? ['a', 'b'] : ['a'];
+      const rules = {};
+      for (const letter of letters) {
+        rules[letter] = core.makeRule({ ...state[letter], name: state[letter].rule, noise: state.noise, seed: state.seed });
+      }
+      const made = {
+        key, landscape, dimension, window, starts, letters, rules, note, layers: state.layers, steps: state.steps,
+        layout: state.layout, windowKey: `${key} ${window}`,
+      };
+      made.rows = rowsOf(made);
+      return made;
+    });
+  }
+
+  const ruleKey = ({ name, eta, rho, momentum }) => `${name} ${eta} ${name === 'gd' ? 0 : rho} ${momentum}`;
+  const noiseKey = ({ noise, seed }) => (noise > 0 ? `${noise} ${seed}` : '0');
+
+  const tableOf = (shown, letter) => memo('table', `${shown.key} ${ruleKey(shown.rules[letter])}`, () => (
+    core.pointTable(shown.landscape, { ...shown.rules[letter], noise: 0 })));
+
+  /** Critical points in the window, as the table lists them. */
+  function rowsOf(shown) {
+    const table = tableOf(shown, 'a');
+    const inside = (w) => w.every((x, i) => x >= shown.window[i][0] && x <= shown.window[i][1]);
+    const named = namesOf(table);
+    return table
+      .map((row, index) => ({ row, index }))
+      .filter(({ row }) => row.members.some(inside))
+      .map(({ row, index }) => {
+        const at = row.members.find(inside);
+        return {
+          index, w: Array.from(row.isolated ? row.w : at), kind: row.kind, label: named[index], value: row.value,
+          members: row.isolated ? null : row.members, place: placeOf(table, index),
+          eigenvalues: core.eigenvalues(core.hessianAt(shown.landscape, Float64Array.of(at[0], at[1] ?? 0)), shown.dimension).map(([re]) => re),
+        };
+      });
+  }
+
+  /** @returns {import('../core/map.js').Verdict} of rule `letter` on a row */
+  const verdict = (shown, letter, row) => tableOf(shown, letter)[row.index].verdict();
+
+  const colorOf = (row, theme) => legible(looks.pointColor(row.kind, row.place), theme);
+
+  const marks = (shown, letter, theme) => shown.rows.map((row) => ({
+    ...row, color: colorOf(row, theme), attracts: verdict(shown, letter, row).attracts,
+  }));
+
+  const paths = (shown, letter) => {
+    const rule = shown.rules[letter];
+    const key = `${shown.key} ${ruleKey(rule)} ${noiseKey(rule)} ${shown.steps} ${shown.starts.join(';')}`;
+    return memo('paths', key, () => ({ ...core.trajectories(shown.landscape, rule, shown.starts, shown.steps), key }));
+  };
+
+  const strips = (shown, letter, chosen) => {
+    const path = paths(shown, letter);
+    return memo('strips', `${path.key} ${chosen}`, () => core.strips(shown.landscape, shown.rules[letter], path, [chosen]));
+  };
+
+  const fieldKey = (shown, letter) => `${shown.windowKey} ${letter ? ruleKey(shown.rules[letter]) : 'gradient'}`;
+
+  return {
+    dimensionOf,
+    /** @param {string} fragment @returns {import('./url.js').ViewState} */
+    read: (fragment) => memo('fragments', fragment, () => stateOf(fragment, dimensionOf).state),
+    view,
+    rows: (shown) => shown.rows,
+    verdict,
+    colorOf,
+    marks,
+    paths,
+    strips,
+    catalogue: () => Object.values(LANDSCAPES).map(({ name, title, dimension }) => ({
+      value: name, text: title || name, group: dimension === 2 ? 'Two coordinates' : 'One coordinate',
+    })),
+    lookOf: (shown) => (label) => looks.outcome(label, tableOf(shown, 'a')),
+    contours: (shown) => memo('contours', shown.windowKey, () => core.contours(shown.landscape, shown.window).lines),
+    streamlines: (shown, letter) => memo('streamlines', fieldKey(shown, letter), () => (
+      core.streamlines(shown.landscape, shown.rules[letter], shown.window))),
+    nullclines: (shown, letter) => memo('nullclines', fieldKey(shown, letter), () => (
+      core.nullclines(shown.landscape, shown.rules[letter], shown.window))),
+    manifolds: (shown, letter) => memo('manifolds', fieldKey(shown, letter), () => (
+      core.manifolds(shown.landscape, shown.rules[letter], shown.window))),
+    arrows: (shown, letter, plane, spacing) => arrows(shown, letter, plane, spacing),
+    perturbed: (shown, letter, at, plane) => perturbed(shown, letter, at, plane),
+    image: (shown, letter) => (w) => {
+      const out = core.direction(shown.landscape, shown.rules[letter], Float64Array.of(w, 0), new Float64Array(2));
+      return w - shown.rules[letter].eta * out[0];
+    },
+    basinJob: (shown, letter) => ({
+      key: `${fieldKey(shown, letter)} ${shown.steps}`, landscape: shown.landscape, rule: { ...shown.rules[letter], noise: 0 },
+      window: shown.window, steps: shown.steps, table: tableOf(shown, letter),
+    }),
+    bands: (shown, letter) => memo('bands', bandKey(shown, letter), () => bandsOf(shown, letter, RHO_RANGE)),
+    hasBands: (shown, letter) => stores.get('bands')?.has(bandKey(shown, letter)) ?? false,
+  };
+
+  function bandKey(shown, letter) {
+    const { name, eta, momentum } = shown.rules[letter];
+    return `${shown.windowKey} ${name} ${eta} ${momentum}`;
+  }
+
+  /** Where between two rhos each saddle attracts: the ends by bisection. */
+  function bandsOf(shown, letter, [low, high]) {
+    const rule = { ...shown.rules[letter], noise: 0 };
+    const saddles = shown.rows.filter((row) => row.kind === 'saddle' && !row.members).slice(0, 3);
+    const started = performance.now();
+    const bands = [];
+    for (const { index } of saddles) {
+      const row = tableOf(shown, letter)[index];
+      const holds = (rho) => {
+        if (performance.now() - started > BAND_BUDGET) throw new OutOfTime();
+        return core.verdictOn(shown.landscape, { ...rule, rho }, row).attracts === true;
+      };
+      try {
+        bands.push(...stretches(holds, low, high).map((band) => ({ ...band, index })));
+      } catch (error) {
+        if (!(error instanceof OutOfTime)) throw error;
+        return [];
+      }
+    }
+    return bands;
+  }
+
+  function arrows(shown, letter, { window, box }, spacing) {
+    const [columns, rows] = [box.width, box.height].map((side) => Math.max(4, Math.round(side / spacing)));
+    return memo(letter ? 'field' : 'gradient', `${fieldKey(shown, letter)} ${columns}x${rows}`, () => (
+      core.arrows(shown.landscape, letter ? shown.rules[letter] : null, window, columns, rows)));
+  }
+
+  /** w_adv where the path has moved on by some pixels since the last, and at the last step shown. */
+  function perturbed(shown, letter, at, plane) {
+    const path = paths(shown, letter);
+    const rule = shown.rules[letter];
+    const found = [];
+    if (rule.name === 'gd') return found;
+    for (let s = 0; s < shown.starts.length && found.length < 3000; s += 1) {
+      const last = Math.min(path.lengths[s], at + 1) - 1;
+      let [px, py] = [Infinity, Infinity];
+      for (let t = 0; t <= last; t += 1) {
+        const i = 2 * (s * (shown.steps + 1) + t);
+        const w = [path.w[i], path.w[i + 1]];
+        const [x, y] = [plane.x(w[0]), plane.y(w[1])];
+        if (Math.hypot(x - px, y - py) < 18 && t < last - 1) continue;
+        [px, py] = [x, y];
+        found.push({ w, w_adv: core.perturbed(shown.landscape, rule, w) });
+      }
+    }
+    return found;
+  }
+}
+
+class OutOfTime extends Error {}
+
+/**
+ * Stretches of [low, high] on which something holds.
+ * @param {(x: number) => boolean} holds @param {number} low @param {number} high
+ * @returns {{from: number, to: number, opens: boolean}[]} `opens`: it does not hold just before `from`
+ */
+export function stretches(holds, low, high) {
+  const at = (k) => low + (high - low) * (k / BAND_SAMPLES) ** 2;
+  const edge = (p, q, before) => {
+    let [a, b] = [p, q];
+    for (let i = 0; i < 30; i += 1) {
+      const middle = (a + b) / 2;
+      if (holds(middle) === before) a = middle;
+      else b = middle;
+    }
+    return Number(((a + b) / 2).toPrecision(6));
+  };
+  const found = [];
+  let before = holds(low);
+  if (before) found.push({ from: low, to: high, opens: false });
+  for (let k = 1; k <= BAND_SAMPLES; k += 1) {
+    const now = holds(at(k));
+    if (now !== before) {
+      const x = edge(at(k - 1), at(k), before);
+      if (now) found.push({ from: x, to: high, opens: true });
+      else found[found.length - 1].to = x;
+    }
+    before = now;
+  }
+  return found;
+}
+
+/** "minimum 1", "saddle", "saddle 2": numbered where there are several. */
+function namesOf(table) {
+  const count = new Map();
+  const total = new Map();
+  for (const { kind } of table) total.set(kind, (total.get(kind) ?? 0) + 1);
+  return table.map(({ kind }) => {
+    count.set(kind, (count.get(kind) ?? 0) + 1);
+    return total.get(kind) > 1 || kind === 'minimum' ? `${kind} ${count.get(kind)}` : kind;
+  });
+}
+
+/** The how-manieth of its kind. */
+export function placeOf(table, index) {
+  return table.slice(0, index).filter(({ kind }) => kind === table[index].kind).length;
+}
