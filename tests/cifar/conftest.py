@@ -1,4 +1,4 @@
-"""A small network with BatchNorm in plain JAX, with the adapter's signature: the measurements' own tests need no more."""
+"""A small network with BatchNorm in plain JAX, with the adapter's signature: the measurements need no more."""
 
 from types import SimpleNamespace
 

@@ -40,7 +40,7 @@ def test_on_a_quadratic_the_ascent_finds_the_maximum_on_the_sphere():
         MeasuredLoss(apply, "running", "squared"), {"w": jnp.asarray(w, jnp.float32)}, {}, [batch], rho, steps=200
     )
     # the maximum by its own equation: (nu - A) delta = A w with ||delta|| = rho, nu above the largest eigenvalue
-    low, high = a[-1], a[-1] + np.linalg.norm(a * w) / rho + 1
+    low, nu, high = a[-1], a[-1], a[-1] + np.linalg.norm(a * w) / rho + 1
     for _ in range(100):
         nu = (low + high) / 2
         low, high = (nu, high) if np.linalg.norm(a * w / (nu - a)) > rho else (low, nu)
