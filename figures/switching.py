@@ -36,7 +36,7 @@ ASIDE = 1.6
 
 
 class Points(NamedTuple):
-    """One quantity of one direction: ascending shares, and values of shape (seeds, shares), NaN where a run diverged."""
+    """One quantity of one direction: ascending shares, values of shape (seeds, shares), NaN where a run diverged."""
 
     shares: np.ndarray
     values: np.ndarray
