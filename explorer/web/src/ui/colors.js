@@ -59,4 +59,16 @@ export function legible(color, theme, least = 3) {
 }
 
 /** How far basins are drawn towards the page behind the other layers. */
-export const PALE = { light: 0.55, dark: 0.45 };
+const PALE = { light: 0.55, dark: 0.45 };
+
+/**
+ * @param {{color: string, label: string}} look of an outcome
+ * @param {'light'|'dark'} theme
+ * @returns {{fill: string, line: string}} of its basin and of its hatching
+ */
+export function basinColors({ color, label }, theme) {
+  const { page } = PALETTES[theme];
+  // what is undecided stays in the background on the dark page too, where light grey would stand out
+  const pale = theme === 'dark' && label === 'slow' ? 0.82 : PALE[theme];
+  return { fill: mixed(color, page, pale), line: mixed(color, page, pale / 3) };
+}

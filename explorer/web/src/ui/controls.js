@@ -1,8 +1,9 @@
 /** The controls: what they do to the state, and how the state shows in them. */
 
 import { PALETTES } from './colors.js';
-import { h, rich } from './dom.js';
+import { h, rich, symbolOf } from './dom.js';
 import { createFormulaField } from './formula_field.js';
+import { printed } from './formula_text.js';
 import { buildMarkup } from './markup.js';
 import { createRulePanel } from './rule_panel.js';
 import { LAYERS, fragmentOf } from './url.js';
@@ -69,7 +70,7 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
     parse, change: (landscape) => update({ landscape, window: null, starts: null }),
   });
   parts.formula.append(formula.element);
-  const note = h('p', { class: 'fault', role: 'status' });
+  const note = h('p', { class: 'note', role: 'status' });
   parts.view.append(player.element, parts.caption, note, parts.keys);
   parts.append(root);
 
@@ -90,6 +91,10 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
     for (const [name, { swatch }] of parts.boxes) {
       swatch.style.cssText = colors[name] ? `border-color:${colors[name]}` : 'display:none';
       if (name === 'nullclines') swatch.style.borderTopStyle = 'dashed';
+      if (name === 'manifolds') {
+        swatch.style.cssText = `height:5px;border-top:2px solid ${palette.stable};border-bottom:2px dashed ${palette.unstable}`;
+        swatch.title = 'stable: solid, unstable: dashed';
+      }
     }
   }
 
@@ -122,8 +127,13 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
       const exact = looks.PRESETS.find((one) => fragmentOf(scene.read(one.fragment)) === fragment);
       preset = exact ?? (preset && sameLandscape(scene.read(preset.fragment), state) ? preset : null);
       parts.preset.value = exact?.name ?? '';
-      const words = preset ? [h('b', {}, `${preset.title}. `), ...rich(preset.caption)] : [h('b', {}, `${view.landscape.title ?? ''} `), view.landscape.source ?? ''];
-      parts.caption.replaceChildren(...words);
+      const { landscape } = view;
+      const words = preset
+        ? [h('b', {}, `${preset.title}. `), ...rich(preset.caption)]
+        : [h('b', {}, landscape.title || landscape.name), landscape.source ? `. ${landscape.source}.` : ''];
+      const names = landscape.variables.map(symbolOf).join(', ');
+      parts.caption.replaceChildren(
+        ...words, typed ? '' : h('span', { class: 'loss' }, h('i', { class: 'sym' }, 'L'), `(${names}) = `, printed(landscape.formula, landscape.variables)));
       if (problems.length) parts.live.textContent = `The link had faults: ${problems.join('; ')}`;
       note.dataset.problems = problems.length ? `In the link: ${problems.join('; ')}. ` : '';
     },
@@ -133,7 +143,7 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
         if (live && !scene.hasBands(view, letter)) continue;
         const bands = view.rules[letter] && view.rules[letter].name !== 'gd' ? scene.bands(view, letter) : [];
         panelsOf[letter].numbers.rho.mark(bands.slice(0, 1).map((band) => ({
-          from: band.from, to: band.to, color: scene.colorOf(view.rows.find(({ index }) => index === band.index), theme),
+          from: band.from, to: band.to, color: scene.inkOf(view.rows.find(({ index }) => index === band.index), theme),
           label: `${view.rows.find(({ index }) => index === band.index).label} attracts`,
         })));
       }
@@ -150,6 +160,7 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
       const text = words.filter(Boolean).join(' ');
       if (note.textContent !== text) note.textContent = text;
       note.classList.toggle('hidden', !text);
+      note.classList.toggle('fault', Boolean(note.dataset.problems || view.note));
     },
   };
 }

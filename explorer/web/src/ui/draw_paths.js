@@ -74,7 +74,7 @@ export function drawPoints(pen, plane, points, palette) {
     if (!members) continue;
     curve(pen, plane, members.flat(), { stroke: palette.ink, width: 2.4, alpha: 0.75 });
   }
-  for (const { w, kind, color, attracts, members } of points) {
+  for (const { w, kind, color, ink, attracts, members } of points) {
     if (members) continue;
     const [x, y] = [plane.x(w[0]), plane.y(w[1])];
     if (!plane.inside(x, y)) continue;
@@ -87,6 +87,12 @@ export function drawPoints(pen, plane, points, palette) {
       ? { fill: color, stroke: palette.page, width: 1.2 }
       : { fill: palette.page, stroke: palette.ink, width: 1.4 };
     pen.marker(shape, x, y, attracts ? 7.5 : 6, style);
+    if (kind !== 'saddle' || attracts === null) continue;
+    const side = x > plane.box.x + plane.box.width - 80 ? -1 : 1;
+    pen.text(x + side * (attracts ? 18 : 12), y - 13, attracts ? 'attracts' : 'repels', {
+      size: 12.5, weight: attracts ? 650 : 400, fill: attracts ? ink : palette.ink, halo: palette.page,
+      anchor: side > 0 ? 'start' : 'end',
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 /** What is drawn in the plane behind the trajectories: axes, contours, fields, curves, basins. */
 
-import { mixed, rgb } from './colors.js';
+import { basinColors, rgb } from './colors.js';
 import { show } from './dom.js';
 import { ticks } from './plane.js';
 
@@ -46,7 +46,7 @@ export function drawAxes(pen, plane, palette, [xname, yname]) {
   const [[xlow, xhigh], [ylow, yhigh]] = plane.window;
   pen.rect(x, y, width, height, { stroke: palette.soft, width: 1 });
   const text = { size: 11, fill: palette.soft };
-  for (const u of ticks(xlow, xhigh, width / 80)) {
+  for (const u of ticks(xlow, xhigh, Math.min(width / 60, 10))) {
     const px = plane.x(u);
     pen.begin({ stroke: palette.soft, width: 1 });
     pen.moveTo(px, y + height);
@@ -54,7 +54,7 @@ export function drawAxes(pen, plane, palette, [xname, yname]) {
     pen.end();
     pen.text(px, y + height + 16, show(u), { ...text, anchor: 'middle' });
   }
-  for (const v of ticks(ylow, yhigh, height / 60)) {
+  for (const v of ticks(ylow, yhigh, Math.min(height / 45, 10))) {
     const py = plane.y(v);
     pen.begin({ stroke: palette.soft, width: 1 });
     pen.moveTo(x - 4, py);
@@ -130,10 +130,10 @@ export function drawStreamlines(pen, plane, lines, color) {
  * Labels as a picture. Colour is never alone: cycles and other attractors are hatched too.
  * @param {{labels: Uint8Array, width: number, height: number}} map the first row is the top one
  * @param {(label: number) => {color: string, hatch: string}} lookOf
- * @param {string} page @param {number} pale
+ * @param {'light'|'dark'} theme
  * @returns {HTMLCanvasElement}
  */
-export function basinPicture({ labels, width, height }, lookOf, page, pale) {
+export function basinPicture({ labels, width, height }, lookOf, theme) {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
@@ -145,8 +145,9 @@ export function basinPicture({ labels, width, height }, lookOf, page, pale) {
     const label = labels[i];
     let look = colors.get(label);
     if (!look) {
-      const { color, hatch } = lookOf(label);
-      look = { fill: rgb(mixed(color, page, pale)), line: rgb(mixed(color, page, pale / 3)), hatch };
+      const outcome = lookOf(label);
+      const { fill, line } = basinColors(outcome, theme);
+      look = { fill: rgb(fill), line: rgb(line), hatch: outcome.hatch };
       colors.set(label, look);
     }
     const [x, y] = [i % width, (i / width) | 0];

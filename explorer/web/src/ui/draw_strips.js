@@ -6,16 +6,17 @@ import { logTicks, ticks } from './plane.js';
 /**
  * @param {Object} pen
  * @param {{width: number, height: number}} size
- * @param {{values: ArrayLike<number>, length: number, color: string, dash: number[]|null}[]} lines
- * @param {{steps: number, at: number, palette: Object, range: number[]|null, mayBeLog: boolean, mark: number|null}} options
+ * @param {{values: ArrayLike<number>, length: number, near: number, color: string, dash: number[]|null}[]} lines
+ *   `near`: for so many steps the path is near the window; what comes after does not set the scale
+ * @param {{steps: number, at: number, palette: Object, range: number[]|null, mayBeLog: boolean, marks?: number[]}} options
  */
-export function drawStrip(pen, { width, height }, lines, { steps, at, palette, range, mayBeLog, mark = null }) {
+export function drawStrip(pen, { width, height }, lines, { steps, at, palette, range, mayBeLog, marks: given }) {
   const box = { x: 42, y: 6, width: width - 46, height: height - 22 };
   let low = Infinity;
   let high = -Infinity;
   let least = Infinity;
-  for (const { values, length } of lines) {
-    for (let t = 0; t < length; t += 1) {
+  for (const { values, near } of lines) {
+    for (let t = 0; t < near; t += 1) {
       const x = values[t];
       if (!Number.isFinite(x)) continue;
       if (x < low) low = x;
@@ -39,7 +40,7 @@ export function drawStrip(pen, { width, height }, lines, { steps, at, palette, r
   const px = (t) => box.x + (t / Math.max(steps, 1)) * box.width;
   const py = (x) => box.y + box.height - ((place(x) - bottom) / (top - bottom)) * box.height;
   const text = { size: 10, fill: palette.soft };
-  let marks = log ? logTicks(low, high, 3) : ticks(low, high, 2);
+  let marks = given ?? (log ? logTicks(low, high, 3) : ticks(low, high, 2));
   if (log && marks.length < 2) marks = [low, high];
   for (const x of marks) {
     pen.begin({ stroke: palette.grid, width: 1 });
@@ -50,12 +51,6 @@ export function drawStrip(pen, { width, height }, lines, { steps, at, palette, r
   }
   for (const t of ticks(0, steps, Math.max(2, width / 110))) {
     if (Number.isInteger(t)) pen.text(px(t), height - 3, String(t), { ...text, anchor: t === 0 ? 'start' : t === steps ? 'end' : 'middle' });
-  }
-  if (mark !== null && mark > low && mark < high) {
-    pen.begin({ stroke: palette.soft, width: 1, dash: [3, 3] });
-    pen.moveTo(box.x, py(mark));
-    pen.lineTo(box.x + box.width, py(mark));
-    pen.end();
   }
   pen.clip({ x: box.x, y: box.y - 2, width: box.width + 2, height: box.height + 4 });
   for (const { values, length, color, dash } of lines) {

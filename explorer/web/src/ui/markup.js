@@ -79,8 +79,8 @@ export function buildMarkup(on, landscapes, presets) {
   const theme = h('button', { type: 'button', onclick: on.theme, 'aria-label': 'Switch between light and dark', title: 'Light or dark' }, '◐');
   const header = h('header', { class: 'bar' },
     h('h1', {}, 'samscape'),
-    h('label', { class: 'long' }, 'Landscape', landscape),
-    h('label', { class: `long${presets.length ? '' : ' hidden'}` }, 'View', preset),
+    h('label', { class: 'long' }, h('span', {}, 'Landscape'), landscape),
+    h('label', { class: `long${presets.length ? '' : ' hidden'}` }, h('span', {}, 'View'), preset),
     h('span', { class: 'room' }),
     h('button', { type: 'button', onclick: on.copyLink, title: 'A link to exactly this view' }, 'Copy link'),
     menu('Export', {

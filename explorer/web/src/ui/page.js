@@ -10,11 +10,11 @@
  * @param {(state: import('./url.js').ViewState) => void} [options.onState]
  */
 
+import * as core from '../core/index.js';
 import { createBasinMap } from '../gl/basins.js';
 import { createActions } from './actions.js';
 import { createBasinLayer } from './basin_layer.js';
 import { legible } from './colors.js';
-import * as core from './core_api.js';
 import { createControls } from './controls.js';
 import { createExports, describeRule } from './export_actions.js';
 import * as looks from './looks.js';

@@ -1,6 +1,6 @@
 /** Which layers are painted in which order: the same on the screen, in PNG and in SVG. */
 
-import { PALETTES, PALE, legible } from './colors.js';
+import { PALETTES, legible } from './colors.js';
 import { symbolOf } from './dom.js';
 import { drawCobweb, drawLossCurve, drawMap, drawOnLoss } from './draw_cobweb.js';
 import { drawManifolds, drawNullclines, drawPerturbed, drawPoints, drawTrajectories } from './draw_paths.js';
@@ -26,7 +26,7 @@ export function createPainter({ scene, looks }) {
   function pictureOf(map, theme, view) {
     const known = pictures.get(map);
     if (known?.theme === theme) return known.picture;
-    const picture = basinPicture(map, scene.lookOf(view), PALETTES[theme].page, PALE[theme]);
+    const picture = basinPicture(map, scene.lookOf(view), theme);
     pictures.set(map, { theme, picture });
     return picture;
   }

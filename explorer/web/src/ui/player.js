@@ -24,6 +24,8 @@ export function createPlayer({ change }) {
   for (const [element, path] of [
     [first, 'M3 3v10M13 3 6 8l7 5z'], [back, 'M11 3 5 8l6 5zM12 3v10'], [forward, 'M5 3l6 5-6 5zM4 3v10'], [end, 'M13 3v10M3 3l7 5-7 5z'],
   ]) element.replaceChildren(icon(path));
+  first.classList.add('end');
+  end.classList.add('end');
   const slider = h('input', {
     type: 'range', min: 0, step: 1, 'aria-label': 'Step shown', oninput: () => go(slider.valueAsNumber),
   });
@@ -38,7 +40,7 @@ export function createPlayer({ change }) {
     slider.max = String(steps);
     slider.value = String(at);
     slider.setAttribute('aria-valuetext', `step ${at} of ${steps}`);
-    output.textContent = `step ${at} / ${steps}`;
+    output.replaceChildren(h('span', {}, 'step '), `${at} / ${steps}`);
   }
 
   function show(t) {

@@ -1,6 +1,6 @@
 /** What is read off the picture: verdicts, the table of critical points, outcomes with their shares, and the strips. */
 
-import { PALETTES, PALE, mixed } from './colors.js';
+import { PALETTES, basinColors } from './colors.js';
 import { h, rich, show } from './dom.js';
 import { drawStrip } from './draw_strips.js';
 import { CanvasPen } from './pens.js';
@@ -9,8 +9,8 @@ import { createPointsTable } from './points_table.js';
 const STRIPS = [
   { key: 'loss', title: 'loss *L*', mayBeLog: true, range: null },
   { key: 'gradientNorm', title: '‖*g*‖', mayBeLog: true, range: null },
-  { key: 'cosine', title: 'cos(*g*, *g*_{adv})', mayBeLog: false, range: [-1.08, 1.08], mark: 0 },
-  { key: 'sharpness', title: 'sharpness *λ*_{max}', mayBeLog: false, range: null },
+  { key: 'cosine', title: 'cos(*g*, *g*_{adv})', mayBeLog: false, range: [-1.08, 1.08], marks: [-1, 0, 1] },
+  { key: 'sharpness', title: 'sharpness *λ*_{max}', mayBeLog: true, range: null },
 ];
 const MOST_ROWS = 40;
 
@@ -38,15 +38,17 @@ export function createResults(parts, { scene, looks, painter }) {
       const saddles = scene.rows(view).filter((row) => row.kind === 'saddle' && !row.members);
       for (const row of saddles.slice(0, 3)) {
         const attracts = scene.verdict(view, letter, row).attracts;
-        const bands = scene.bands(view, letter).filter((band) => band.row === row.index);
-        const from = bands.find((band) => band.opens)?.from;
-        const color = scene.colorOf(row, theme);
+        const bands = rule.name === 'gd' ? [] : scene.bands(view, letter).filter((band) => band.index === row.index);
+        // without a derivative the end of the band is that of the smallest ring that was tried, no number to quote
+        const from = rule.smooth ? bands.find((band) => band.opens)?.from : undefined;
+        const color = scene.inkOf(row, theme);
+        const word = attracts === null ? 'is undecided under' : attracts ? 'attracts' : 'repels';
         lines.push(h('p', {},
           view.letters.length > 1 && [h('span', { class: `badge ${letter}` }, letter.toUpperCase()), ' '],
-          `${row.label} `, attracts === null ? 'is undecided under' : attracts ? h('strong', { style: `color:${color}` }, 'attracts') : h('strong', {}, 'repels'),
-          attracts === null ? ` ${name}` : ` ${name}`,
-          rule.name !== 'gd' && from !== undefined && [' — it attracts from ', ...rich(`*ρ* = ${show(from, 3)}`), ' on'],
-        ));
+          `The ${row.label} `, h('strong', { style: attracts ? `color:${color}` : null }, word), ` ${name}`,
+          rule.name !== 'gd' && [' at ', ...rich(`*ρ* = ${show(rule.rho)}`)],
+          from !== undefined && ['; it attracts from ', h('strong', { style: `color:${color}` }, rich(`*ρ* = ${show(from)}`)), ' on'],
+          '.'));
       }
     }
     parts.verdicts.replaceChildren(...lines);
@@ -56,13 +58,13 @@ export function createResults(parts, { scene, looks, painter }) {
     const rows = scene.rows(view).slice(0, MOST_ROWS).map((row) => ({
       ...row,
       color: scene.colorOf(row, theme),
+      ink: scene.inkOf(row, theme),
       verdicts: view.letters.map((letter) => ({ letter, ...scene.verdict(view, letter, row) })),
     }));
     table.draw(rows, view.letters);
   }
 
   function drawLegend(view, theme, maps) {
-    const { page } = PALETTES[theme];
     const present = view.letters.map((letter) => maps(letter)).filter(Boolean);
     const shares = new Map();
     present.forEach(({ labels }, k) => {
@@ -81,7 +83,7 @@ export function createResults(parts, { scene, looks, painter }) {
     }
     const entries = [...names.values()].sort((p, q) => p.look.order - q.look.order);
     const fill = (look) => {
-      const [color, line] = [mixed(look.color, page, PALE[theme]), mixed(look.color, page, PALE[theme] / 3)];
+      const { fill: color, line } = basinColors(look, theme);
       const turn = { '/': '135deg', '\\': '45deg', '-': '0deg', x: '45deg', '.': '90deg' }[look.hatch[0]];
       return turn ? `repeating-linear-gradient(${turn},${line} 0 1px,${color} 1px 4px)` : color;
     };
@@ -114,12 +116,13 @@ export function createResults(parts, { scene, looks, painter }) {
         length: scene.paths(view, letter).lengths[chosen],
         color: painter.colorOf(view, letter, theme),
         dash: painter.dashOf(letter),
+        near: scene.timeNear(view, letter, chosen),
       }));
       const context = canvas.getContext('2d');
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
       drawStrip(new CanvasPen(context), { width, height }, lines, {
-        steps: view.steps, at, palette, range: strip.range, mayBeLog: strip.mayBeLog, mark: strip.mark ?? null,
+        steps: view.steps, at, palette, range: strip.range, mayBeLog: strip.mayBeLog, marks: strip.marks,
       });
       const now = lines.map(({ values, length }) => show(values[Math.min(at, length - 1)], 4));
       strip.output.textContent = now.join(' / ');

@@ -3,9 +3,9 @@
  * it depends on has changed.
  */
 
+import * as core from '../core/index.js';
 import { LANDSCAPES } from '../generated/landscapes.js';
 import { legible } from './colors.js';
-import * as core from './core_api.js';
 import { usualStarts } from './actions.js';
 import { RHO_RANGE } from './rule_panel.js';
 import { stateOf } from './url.js';
@@ -13,6 +13,9 @@ import { stateOf } from './url.js';
 /** Most states of all trajectories of a rule that are kept: 48 MB. */
 const MOST_STATES = 3e6;
 const KEPT = 6;
+/** Contrast with the page that WCAG 2.1 asks of markers and of text. */
+const LINE = 3;
+const TEXT = 4.5;
 const KEPT_FRAGMENTS = 100;
 const BAND_SAMPLES = 48;
 /** Milliseconds after which the search for the rhos at which a saddle attracts is given up. */
@@ -113,10 +116,11 @@ export function createScene(looks) {
   /** @returns {import('../core/map.js').Verdict} of rule `letter` on a row */
   const verdict = (shown, letter, row) => tableOf(shown, letter)[row.index].verdict();
 
-  const colorOf = (row, theme) => legible(looks.pointColor(row.kind, row.place), theme);
+  const colorOf = (row, theme) => legible(looks.pointColor(row.kind, row.place), theme, theme === 'dark' ? TEXT : LINE);
+  const inkOf = (row, theme) => legible(looks.pointColor(row.kind, row.place), theme, TEXT);
 
   const marks = (shown, letter, theme) => shown.rows.map((row) => ({
-    ...row, color: colorOf(row, theme), attracts: verdict(shown, letter, row).attracts,
+    ...row, color: colorOf(row, theme), ink: inkOf(row, theme), attracts: verdict(shown, letter, row).attracts,
   }));
 
   const paths = (shown, letter) => {
@@ -130,6 +134,19 @@ export function createScene(looks) {
     return memo('strips', `${path.key} ${chosen}`, () => core.strips(shown.landscape, shown.rules[letter], path, [chosen]));
   };
 
+  /** For how many states the path of a start stays within three windows: at least two. */
+  function timeNear(shown, letter, s) {
+    const path = paths(shown, letter);
+    const d = shown.dimension;
+    for (let t = 2; t < path.lengths[s]; t += 1) {
+      for (let i = 0; i < d; i += 1) {
+        const [low, high] = shown.window[i];
+        if (!(Math.abs(path.w[(s * (shown.steps + 1) + t) * d + i] - (low + high) / 2) <= 1.5 * (high - low))) return t;
+      }
+    }
+    return path.lengths[s];
+  }
+
   const fieldKey = (shown, letter) => `${shown.windowKey} ${letter ? ruleKey(shown.rules[letter]) : 'gradient'}`;
 
   return {
@@ -140,9 +157,11 @@ export function createScene(looks) {
     rows: (shown) => shown.rows,
     verdict,
     colorOf,
+    inkOf,
     marks,
     paths,
     strips,
+    timeNear,
     catalogue: () => Object.values(LANDSCAPES).map(({ name, title, dimension }) => ({
       value: name, text: title || name, group: dimension === 2 ? 'Two coordinates' : 'One coordinate',
     })),

@@ -22,6 +22,7 @@ export const STYLES = `
 .samscape button:disabled,.samscape input:disabled{opacity:.45;cursor:default}
 .samscape input[type=text][aria-invalid=true]{border-color:var(--bad);outline-color:var(--bad)}
 .samscape select{padding-right:4px;max-width:100%}
+.samscape .note{color:var(--soft);font-size:12px}
 .samscape .fault{color:var(--bad);font-size:12px}
 .samscape .bar{display:flex;flex-wrap:wrap;gap:8px 10px;align-items:center}
 .samscape .bar .room{flex:1}
@@ -51,7 +52,7 @@ export const STYLES = `
 .samscape .panel .surface.panning{cursor:grabbing}
 .samscape .panel .handle{position:absolute;left:-14px;top:-14px;width:28px;height:28px;min-height:0;padding:0;border:0;background:none;border-radius:50%;cursor:grab;touch-action:none}
 .samscape .panel .handle:active{cursor:grabbing}
-.samscape .panel .handle::before{content:"";position:absolute;inset:9px;border-radius:50%;background:var(--page);border:1.5px solid var(--a)}
+.samscape .panel .handle::before{content:"";position:absolute;inset:9px;border-radius:50%;background:var(--page);border:1.5px solid var(--ink)}
 .samscape .panel .handle:hover::before{inset:8px}
 .samscape .panel .handle.chosen::before{inset:7px;border-width:3px}
 .samscape .panel .handle:focus-visible{outline-offset:-3px;border-radius:50%}
@@ -64,6 +65,8 @@ export const STYLES = `
 .samscape .player output{min-width:7.5em;text-align:right;font-variant-numeric:tabular-nums;color:var(--soft)}
 .samscape .player .group>button{min-width:32px;padding:3px 6px}
 .samscape .caption{color:var(--soft);max-width:72em}
+.samscape .caption .loss{display:block;margin-top:3px;color:var(--ink);overflow-wrap:anywhere}
+.samscape .caption sup{font-size:.72em;line-height:0}
 .samscape .caption b{color:var(--ink);font-weight:600}
 .samscape .keys{color:var(--soft);font-size:12px}
 .samscape kbd{font:inherit;font-size:11px;border:1px solid var(--line);border-radius:3px;padding:0 4px}
@@ -72,7 +75,7 @@ export const STYLES = `
 .samscape .rule.b{border-left-color:var(--b)}
 .samscape .rule .head{display:flex;gap:8px;align-items:center}
 .samscape .rule .head select{flex:1;min-width:0}
-.samscape .number{display:grid;grid-template-columns:4.6em minmax(0,1fr) 5.8em;gap:8px;align-items:center}
+.samscape .number{display:grid;grid-template-columns:5.2em minmax(0,1fr) 5.4em;gap:8px;align-items:center}
 .samscape .number>label{white-space:nowrap}
 .samscape .number .track{position:relative;padding-bottom:3px}
 .samscape .number .track.banded{padding-bottom:17px}
@@ -96,12 +99,13 @@ export const STYLES = `
 .samscape table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%}
 .samscape th{font-weight:500;color:var(--soft);text-align:right;padding:2px 7px;white-space:nowrap;vertical-align:bottom}
 .samscape td{text-align:right;padding:3px 7px;border-top:1px solid var(--line);white-space:nowrap;vertical-align:top}
+.samscape tr.more td{border-top-color:transparent}
 .samscape th:first-child,.samscape td:first-child{text-align:left;padding-left:0}
 .samscape td .stack{display:grid}
 .samscape td.verdict{text-align:left;font-weight:600}
 .samscape td.verdict.no{font-weight:400;color:var(--soft)}
 .samscape .dot{display:inline-block;width:9px;height:9px;border-radius:50%;border:1.5px solid;margin-right:5px;vertical-align:-1px}
-.samscape .strips{display:grid;gap:8px 14px;grid-template-columns:repeat(auto-fit,minmax(190px,1fr))}
+.samscape .strips{display:grid;gap:8px 14px;grid-template-columns:repeat(auto-fit,minmax(160px,1fr))}
 .samscape .strip figcaption{color:var(--soft);font-size:12px;display:flex;justify-content:space-between;gap:6px}
 .samscape .strip output{color:var(--ink);font-variant-numeric:tabular-nums}
 .samscape .strip canvas{width:100%;height:92px;display:block}
@@ -123,17 +127,21 @@ export const STYLES = `
   .samscape .stage.side .controls{grid-template-columns:1fr 1fr}
 }
 @container (min-width:1180px){
-  .samscape .stage{grid-template-columns:minmax(0,var(--portrait,640px)) 280px minmax(0,1fr);grid-template-areas:"view controls results"}
+  .samscape .stage{grid-template-columns:minmax(0,clamp(460px,min(100vh - 190px,50cqw),1100px)) 290px minmax(0,1fr);grid-template-areas:"view controls results"}
   .samscape .stage.side{grid-template-columns:minmax(0,1fr) 300px;grid-template-areas:"view controls" "results results"}
   .samscape .stage.side .controls{grid-template-columns:1fr}
-  .samscape .stage.side .results{grid-template-columns:1fr 1fr}
+  .samscape .stage.side .results{grid-template-columns:minmax(0,max-content) minmax(300px,1fr)}
+  .samscape .stage.side .results>:first-child{grid-row:1/span 2}
 }
 @container (max-width:699px){
+  .samscape .bar label.long{order:1;flex:1 1 40%}
+  .samscape .bar label.long select{width:100%}
+  .samscape .bar label.long>span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+  .samscape .player .end,.samscape .player output span{display:none}
+  .samscape .player output{min-width:0}
   .samscape .panels.one{position:sticky;top:0;z-index:5;background:var(--page)}
   .samscape .panel{aspect-ratio:auto;height:min(100cqw,58vh)}
   .samscape .strips{grid-template-columns:1fr 1fr}
-  .samscape .bar label.long{flex:1 1 100%}
-  .samscape .bar label.long select{flex:1}
 }
 @media (forced-colors:active){.samscape .panel .handle::before{background:Canvas;border-color:CanvasText}}
 @media (prefers-reduced-motion:reduce){.samscape .toast{transition:none}}
