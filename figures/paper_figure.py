@@ -96,6 +96,7 @@ class PaperFigure:
         variants: Other set-ups by name, as the parameters that differ ("code": what the public code does).
         budgets: "quick" and "full", as the values that differ from the default run.
         depends: Modules of `figures` that the data depend on, beside the figure's own file.
+        packages: Packages that they depend on, beside `landscapes` and `dynamics`.
         reproduced: The variants that `samscape reproduce` makes.
     """
 
@@ -109,6 +110,7 @@ class PaperFigure:
     variants: Mapping[str, Mapping[str, Parameter]] = field(default_factory=dict)
     budgets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     depends: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
     reproduced: tuple[str, ...] = ("paper",)
 
     @property

@@ -53,7 +53,7 @@ def key_of(figure: PaperFigure, settings: Settings) -> str:
         "figure": figure.name,
         "variant": settings.variant,
         "values": settings.values,
-        "code": [package_digest(name) for name in CODE] + [module_digest(name) for name in own],
+        "code": [package_digest(name) for name in (*CODE, *figure.packages)] + [module_digest(name) for name in own],
         "versions": [jax.__version__, np.__version__],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
