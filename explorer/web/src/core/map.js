@@ -197,12 +197,20 @@ export function verdictOn(landscape, rule, point, eps = Number.EPSILON) {
       ? `${why}, and starts nearby take more than ${MOST_ESCAPE} steps to decide`
       : `${why}; starts nearby ${attracts ? 'stay' : 'leave'}`;
   }
-  const r = Math.min(neutral ? 1 : radius, 1);
-  const unit = 8 * eps * Math.max(1, Math.abs(w[0]), Math.abs(w[1]));
+  return { eigenvalues: lambdas, shifted, smooth, radius, attracts, reason, held, ...convergence(radius, w, point.ball, eps) };
+}
+
+/**
+ * What counts as converging to a point in arithmetic of a resolution `eps`.
+ * @param {number} radius NaN without a derivative
+ * @returns {{shrink: number, stall: number}}
+ */
+export function convergence(radius, w, ball, eps) {
+  if (Number.isNaN(radius)) return { shrink: Infinity, stall: Infinity };
+  const r = Math.abs(radius - 1) <= NEUTRAL ? 1 : Math.min(radius, 1);
+  const unit = 8 * eps * Math.max(1, Math.abs(w[0]), Math.abs(w[1] ?? 0));
   return {
-    eigenvalues: lambdas, shifted, smooth, radius, attracts, reason, held,
-    shrink: smooth ? Math.min(r ** (WINDOW / 4), 1 - 64 * eps) : Infinity,
-    stall: smooth ? Math.min(unit / Math.max(1 - r, 1e-12), REST * point.ball) : Infinity,
+    shrink: Math.min(r ** (WINDOW / 4), 1 - 64 * eps), stall: Math.min(unit / Math.max(1 - r, 1e-12), REST * ball),
   };
 }
 
