@@ -66,7 +66,8 @@ def load_data(settings: Settings, directory: Path | str | None = None) -> Data:
     if settings.train_size is not None:
         if settings.train_size > len(train_images):
             raise ValueError(
-                f"train_size = {settings.train_size}: {settings.data} has {len(train_images)} training images; give less"
+                f"train_size = {settings.train_size}: {settings.data} has {len(train_images)} training images; "
+                "give that or less"
             )
         train_images, train_labels = train_images[: settings.train_size], train_labels[: settings.train_size]
     train_labels = noisy_labels(train_labels, classes, settings.label_noise, settings.noise_kind, settings.seed)
@@ -100,7 +101,9 @@ def noisy_labels(labels: np.ndarray, classes: int, share: float, kind: str, seed
     return noisy
 
 
-def _read(settings: Settings, directory: Path | str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
+def _read(
+    settings: Settings, directory: Path | str | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
     if settings.data == "digits":
         return (*_digits(), 10)
     if settings.data == "synthetic":

@@ -11,6 +11,7 @@ Notes:
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import math
 from collections.abc import Mapping
@@ -198,9 +199,10 @@ def _check(name: str, value: Any, holds: bool, remedy: str) -> None:
 
 def _checked_schedule(schedule: Any) -> Schedule:
     if isinstance(schedule, str):
-        _check("schedule", schedule, schedule in ("constant", "cosine"), '"constant", "cosine" or (epoch, factor) pairs')
+        _check("schedule", schedule, schedule in ("constant", "cosine"), '"constant", "cosine" or pairs')
         return schedule
     pairs = tuple((int(milestone), float(factor)) for milestone, factor in schedule)
-    rising = all(a[0] < b[0] for a, b in zip(pairs, pairs[1:]))
-    _check("schedule", schedule, rising and all(f > 0 for _, f in pairs), "positive factors, milestones in rising order")
+    rising = all(a[0] < b[0] for a, b in itertools.pairwise(pairs))
+    holds = rising and all(factor > 0 for _, factor in pairs)
+    _check("schedule", schedule, holds, "pairs (epoch, positive factor) with rising epochs")
     return pairs
