@@ -1,89 +1,99 @@
 /**
- * Basin maps in step with the view: coarse while something is dragged, fine when it rests, always the latest.
+ * Basin maps in step with the view: coarse while something is dragged, fine when it rests, always the latest. How coarse
+ * and how fine follows from how fast this machine has been so far.
  */
 
-const COARSE = 0.34;
-const FINE = 1;
-const REST = 180;
+/** Milliseconds that a coarse and a fine map may take; a fine one never has fewer pixels than LEAST says. */
+const BUDGET = { coarse: 45, fine: 2500 };
+const LEAST = { coarse: 0.1, fine: 0.35 };
+const FIRST = 0.2;
 /** Most steps of a coarse map: what has not settled by then is shown as slow until the fine one is there. */
 const COARSE_STEPS = 400;
+const REST = 160;
 
 /**
+ * @typedef {{key: string, landscape: Object, rule: Object, window: number[][], steps: number, table: Object[]}} Wish
+ * @typedef {{labels: Uint16Array, steps: Uint16Array, width: number, height: number, window: number[][], key: string,
+ *   fine: boolean, kind: string}} Shown
  * @param {(canvas: HTMLCanvasElement) => Object} createBasinMap of gl/basins.js
  * @param {(letter: string) => void} arrived
  */
 export function createBasinLayer(createBasinMap, arrived) {
-  let engine = null;
   const jobs = new Map();
-  let chain = Promise.resolve();
+  /** Pixels times steps per millisecond, of the processor that computes. */
+  let speed = 0;
 
-  const start = () => (engine ??= createBasinMap(document.createElement('canvas')));
-
-  /**
-   * @param {string} letter
-   * @param {{key: string, landscape: Object, rule: Object, window: number[][], steps: number, table: *}} wanted
-   * @param {{width: number, height: number}} size of the plane in pixels
-   * @param {boolean} live
-   */
-  function want(letter, wanted, size, live) {
-    const job = jobs.get(letter) ?? { map: null, key: '', timer: 0 };
-    jobs.set(letter, job);
-    const key = `${wanted.key} ${size.width}x${size.height}`;
-    if (job.key === key) return;
-    job.key = key;
-    clearTimeout(job.timer);
-    queue(letter, wanted, size, COARSE);
-    job.timer = setTimeout(() => queue(letter, wanted, size, FINE), live ? REST : 30);
+  function jobOf(letter) {
+    let job = jobs.get(letter);
+    if (!job) jobs.set(letter, (job = { engine: null, wish: null, size: null, running: '', timer: 0, map: null, fault: '' }));
+    return job;
   }
 
-  function queue(letter, wanted, size, share) {
-    const job = jobs.get(letter);
-    const mark = `${job.key}@${share}`;
-    job.mark = mark;
-    chain = chain.then(async () => {
-      if (job.mark !== mark) return;
-      const width = Math.max(Math.round(size.width * share), 2);
-      const height = Math.max(Math.round(size.height * share), 2);
-      const steps = share === FINE ? wanted.steps : Math.min(wanted.steps, COARSE_STEPS);
-      const { landscape, rule, window, table } = wanted;
-      try {
-        const { labels, steps: taken } = await start().compute({ landscape, rule, window, width, height, steps, table });
-        // a newer wish does not make an older answer useless: while dragging, late is better than never
-        job.map = { labels, steps: taken, width, height, window, key: wanted.key, fine: share === FINE, kind: engine.kind };
-        job.fault = '';
-      } catch (error) {
-        if (job.mark === mark) job.fault = error.message;
-      }
-      arrived(letter);
-    });
+  /** @param {string} letter @param {Wish} wish @param {{width: number, height: number}} size @param {boolean} live */
+  function want(letter, wish, size, live) {
+    const job = jobOf(letter);
+    job.live = live;
+    const key = `${wish.key} ${size.width}x${size.height}`;
+    if (job.key === key) return;
+    Object.assign(job, { key, wish, size, fault: '' });
+    clearTimeout(job.timer);
+    // a coarse map is quick and shown even if late: else none would ever appear while a slider moves
+    if (job.running !== 'coarse') run(letter, 'coarse');
+  }
+
+  async function run(letter, quality) {
+    const job = jobOf(letter);
+    const { key, wish, size } = job;
+    const steps = quality === 'fine' ? wish.steps : Math.min(wish.steps, COARSE_STEPS);
+    const whole = size.width * size.height * steps;
+    const affordable = speed ? Math.sqrt((BUDGET[quality] * speed) / whole) : FIRST;
+    const share = Math.min(Math.max(affordable, LEAST[quality]), 1);
+    const [width, height] = [size.width, size.height].map((side) => Math.max(Math.round(side * share), 2));
+    job.running = quality;
+    const started = performance.now();
+    try {
+      // each rule has an engine of its own: a newer map takes the place of an older one of the same
+      job.engine ??= createBasinMap(document.createElement('canvas'));
+      const { landscape, rule, window, table } = wish;
+      const found = await job.engine.compute({ landscape, rule, window, width, height, steps, table });
+      if (jobs.get(letter) !== job || !found) return;
+      speed = (width * height * steps) / Math.max(performance.now() - started, 1);
+      job.map = { ...found, width, height, window, key: wish.key, fine: quality === 'fine', kind: job.engine.kind };
+    } catch (error) {
+      if (jobs.get(letter) !== job || job.key !== key) return;
+      job.fault = error.message;
+    }
+    job.running = '';
+    arrived(letter);
+    if (job.key !== key) run(letter, 'coarse');
+    else if (quality === 'coarse' && !job.fault) job.timer = setTimeout(() => run(letter, 'fine'), job.live ? REST : 0);
   }
 
   return {
     want,
-    kind: () => engine?.kind ?? '',
-    /** @param {string} letter the latest map, perhaps of a moment ago */
+    kind: () => [...jobs.values()].find(({ engine }) => engine)?.engine.kind ?? '',
+    /** @param {string} letter @returns {Shown|null} the latest map, perhaps of a moment ago */
     map: (letter) => jobs.get(letter)?.map ?? null,
     fault: (letter) => jobs.get(letter)?.fault ?? '',
-    /** @param {string} letter @returns {Promise<Object|null>} when what was last wanted is there, fine */
+    /** @param {string} letter @returns {Promise<Shown|null>} when what was last wanted is there, fine */
     async settled(letter) {
-      const job = jobs.get(letter);
-      if (!job) return null;
-      for (let previous = ''; previous !== job.key || !(job.map?.fine && job.key.startsWith(job.map.key));) {
-        previous = job.key;
-        await new Promise((resolve) => setTimeout(resolve, 40));
-        await chain;
+      for (;;) {
+        const job = jobs.get(letter);
+        if (!job) return null;
         if (job.fault) throw new Error(job.fault);
+        if (job.map?.fine && job.map.key === job.wish.key && !job.running) return job.map;
+        await new Promise((resolve) => { setTimeout(resolve, 25); });
       }
-      return job.map;
     },
     drop(letter) {
-      clearTimeout(jobs.get(letter)?.timer);
+      const job = jobs.get(letter);
+      if (!job) return;
+      clearTimeout(job.timer);
+      job.engine?.destroy?.();
       jobs.delete(letter);
     },
     destroy() {
-      for (const job of jobs.values()) clearTimeout(job.timer);
-      jobs.clear();
-      engine?.destroy?.();
+      for (const letter of [...jobs.keys()]) this.drop(letter);
     },
   };
 }

@@ -131,9 +131,9 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
       const words = preset
         ? [h('b', {}, `${preset.title}. `), ...rich(preset.caption)]
         : [h('b', {}, landscape.title || landscape.name), landscape.source ? `. ${landscape.source}.` : ''];
-      const names = landscape.variables.map(symbolOf).join(', ');
+      const names = rich(landscape.variables.map((name) => `*${symbolOf(name)}*`).join(', '));
       parts.caption.replaceChildren(
-        ...words, typed ? '' : h('span', { class: 'loss' }, h('i', { class: 'sym' }, 'L'), `(${names}) = `, printed(landscape.formula, landscape.variables)));
+        ...words, typed ? '' : h('span', { class: 'loss' }, h('i', { class: 'sym' }, 'L'), '(', names, ') = ', printed(landscape.formula, landscape.variables)));
       if (problems.length) parts.live.textContent = `The link had faults: ${problems.join('; ')}`;
       note.dataset.problems = problems.length ? `In the link: ${problems.join('; ')}. ` : '';
     },

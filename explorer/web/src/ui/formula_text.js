@@ -2,7 +2,7 @@
 
 import { h, symbolOf } from './dom.js';
 
-const TOKEN = /\*\*\s*(\d+(?![\d.*/])|\([^()]*\))|\*\*|[A-Za-z_]\w*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\s+|./g;
+const TOKEN = /\*\*\s*(\d+(?![\d.]|\*\*)|\([^()]*\))|\*\*|[A-Za-z_]\w*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\s+|./g;
 const SIGNS = { '*': '\u2009', '-': '−', '**': '^' };
 
 /** @param {string} text @param {string[]} variables @returns {Node[]} */

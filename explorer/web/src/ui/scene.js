@@ -106,7 +106,7 @@ export function createScene(looks) {
       .map(({ row, index }) => {
         const at = row.members.find(inside);
         return {
-          index, w: Array.from(row.isolated ? row.w : at), kind: row.kind, label: named[index], value: row.value,
+          index, w: Array.from(row.isolated ? row.w : at, clean), kind: row.kind, label: named[index], value: clean(row.value),
           members: row.isolated ? null : row.members, place: placeOf(table, index),
           eigenvalues: core.eigenvalues(core.hessianAt(shown.landscape, Float64Array.of(at[0], at[1] ?? 0)), shown.dimension).map(([re]) => re),
         };
@@ -274,6 +274,9 @@ export function stretches(holds, low, high) {
   }
   return found;
 }
+
+/** What is zero up to the round-off of a search is shown as zero. */
+const clean = (x) => (Math.abs(x) < 1e-12 ? 0 : x);
 
 /** "minimum 1", "saddle", "saddle 2": numbered where there are several. */
 function namesOf(table) {

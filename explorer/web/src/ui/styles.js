@@ -97,8 +97,8 @@ export const STYLES = `
 .samscape .verdicts strong{font-weight:650}
 .samscape .scroll{overflow-x:auto;max-width:100%}
 .samscape table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%}
-.samscape th{font-weight:500;color:var(--soft);text-align:right;padding:2px 7px;white-space:nowrap;vertical-align:bottom}
-.samscape td{text-align:right;padding:3px 7px;border-top:1px solid var(--line);white-space:nowrap;vertical-align:top}
+.samscape th{font-weight:500;color:var(--soft);text-align:right;padding:2px 6px;white-space:nowrap;vertical-align:bottom}
+.samscape td{text-align:right;padding:3px 6px;border-top:1px solid var(--line);white-space:nowrap;vertical-align:top}
 .samscape tr.more td{border-top-color:transparent}
 .samscape th:first-child,.samscape td:first-child{text-align:left;padding-left:0}
 .samscape td .stack{display:grid}
@@ -127,22 +127,31 @@ export const STYLES = `
   .samscape .stage.side .controls{grid-template-columns:1fr 1fr}
 }
 @container (min-width:1180px){
-  .samscape .stage{grid-template-columns:minmax(0,clamp(460px,min(100vh - 190px,50cqw),1100px)) 290px minmax(0,1fr);grid-template-areas:"view controls results"}
+  .samscape .stage{grid-template-columns:minmax(0,clamp(460px,min(100vh - 190px,47cqw),1100px)) 280px minmax(0,1fr);grid-template-areas:"view controls results"}
   .samscape .stage.side{grid-template-columns:minmax(0,1fr) 300px;grid-template-areas:"view controls" "results results"}
   .samscape .stage.side .controls{grid-template-columns:1fr}
   .samscape .stage.side .results{grid-template-columns:minmax(0,max-content) minmax(300px,1fr)}
   .samscape .stage.side .results>:first-child{grid-row:1/span 2}
 }
+@container (max-width:900px){.samscape .bar label select{max-width:12.5em}}
 @container (max-width:699px){
+  .samscape .bar{gap:6px}
+  .samscape .bar button{padding:3px 7px}
   .samscape .bar label.long{order:1;flex:1 1 40%}
-  .samscape .bar label.long select{width:100%}
+  .samscape .bar label.long select{width:100%;max-width:none}
   .samscape .bar label.long>span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
   .samscape .player .end,.samscape .player output span{display:none}
   .samscape .player output{min-width:0}
-  .samscape .panels.one{position:sticky;top:0;z-index:5;background:var(--page)}
-  .samscape .panel{aspect-ratio:auto;height:min(100cqw,58vh)}
-  .samscape .strips{grid-template-columns:1fr 1fr}
+  .samscape .stage{display:flex;flex-direction:column;gap:10px}
+  .samscape .view{display:contents}
+  .samscape .controls{order:1}
+  .samscape .caption,.samscape .note,.samscape .keys{order:2}
+  .samscape .results{order:3}
+  .samscape .panel{aspect-ratio:auto;height:min(100cqw,52vh)}
+  .samscape .strips{grid-template-columns:repeat(2,minmax(0,1fr))}
+  .samscape td,.samscape th{padding:3px 4px}
 }
+@media (min-height:520px){@container (max-width:699px){.samscape .panels.one{position:sticky;top:0;z-index:5;background:var(--page)}}}
 @media (forced-colors:active){.samscape .panel .handle::before{background:Canvas;border-color:CanvasText}}
 @media (prefers-reduced-motion:reduce){.samscape .toast{transition:none}}
 `;
