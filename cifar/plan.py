@@ -8,8 +8,9 @@ In units of an SGD epoch, with p the gradients of a step of the rule (2 for SAM)
 sum (T + (p - 1) e); shared, T + p sum e, which includes the full run of the rule (e = T) where the grid has share 1.
 
 Notes:
-    A fork at epoch t is the checkpoint before epoch t, epochs counted from 0. "sgd" in a name is plain descent, "sam" the
-    recipe's rule, whatever it is. Networks that differ in their rule alone share the trunk of plain descent.
+    A fork at epoch t is the checkpoint before epoch t, epochs counted from 0. "sgd" in a name is plain descent, "sam"
+    the recipe's rule, whatever it is. Networks that differ in their rule alone share the trunk of plain descent, whose
+    settings are then those of the first of them.
 """
 
 import dataclasses
