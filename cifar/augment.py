@@ -3,21 +3,19 @@
     crop:    window of h x w at an offset uniform in {0, ..., 2c}^2 of the image with c rows and columns of zeros around
     flip:    left and right with probability 1/2
     cutout:  with probability p a square of side s at a corner uniform in {-s/2, ..., h - s/2 - 1}^2, clipped, is filled
-    key = fold_in(fold_in(fold_in(fold_in(key(seed), stream), epoch), step)...)     nothing else decides a draw
+    the key decides every draw: `keys.key_of` makes it of (seed, epoch, step, stream)
 
 Every image draws for itself. The window is read by index, not sliced, so that one gather moves the batch once.
 
 Notes:
     The square becomes the data's mean, the zero of normalised images, to the nearest of 256 levels; black where the
-    settings do not normalise. The order crop, flip, cutout and the corner's range are those of the released code of [1].
+    settings do not normalise. Order, and range of the corner, are those of [1].
 
 References:
     [1] Foret, Kleiner, Mobahi, Neyshabur (2021). Sharpness-aware minimization for efficiently improving generalization.
         ICLR. The PyTorch implementation by D. Samuel, github.com/davda54/sam.
     [2] DeVries, Taylor (2017). Improved regularization of convolutional neural networks with cutout. arXiv:1708.04552.
 """
-
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -26,24 +24,8 @@ import numpy as np
 from .data import PUBLISHED_STATISTICS, Data
 from .settings import Settings
 
-STREAMS = ("initial", "order", "augment", "rule", "network")
-"""What randomness is for; a stream's place in the list is part of its keys, so that new ones go last."""
-
 MEANS = {"digits": (0.30543,), "synthetic": (0.5, 0.5, 0.5)}
 """Channel means of the data sets that bring no published ones."""
-
-
-def stream_key(seed: Any, epoch: Any, step: Any, stream: str) -> jax.Array:
-    """The key of one use of randomness at one step; all but the stream may be traced.
-
-    Args:
-        seed: Of the run.
-        epoch: From 0.
-        step: Within the epoch, from 0.
-        stream: One of `STREAMS`.
-    """
-    key = jax.random.fold_in(jax.random.key(seed), STREAMS.index(stream))
-    return jax.random.fold_in(jax.random.fold_in(key, epoch), step)
 
 
 def augment(images: jax.Array, key: jax.Array, settings: Settings) -> jax.Array:
