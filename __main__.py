@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from . import __version__
-from .commands import basins, cut, figures, landscapes, portrait, reproduce, rules, simulate, slice, sweep, verify
+from .commands import (
+    basins,
+    cut,
+    explore,
+    figures,
+    landscapes,
+    portrait,
+    reproduce,
+    rules,
+    simulate,
+    slice,
+    sweep,
+    verify,
+)
 
 app = typer.Typer(
     name="samscape",
@@ -18,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with [bold]samscape landscapes[/] and [bold]samscape rules[/]; every command's --help has examples.",
 )
-for module in (sweep, simulate, basins, portrait, cut, slice, reproduce, figures, verify, landscapes, rules):
+for module in (sweep, simulate, basins, portrait, explore, cut, slice, reproduce, figures, verify, landscapes, rules):
     examples = "\n\n".join(["[bold]Examples[/]", *module.EXAMPLES])
     app.command(module.__name__.rpartition(".")[2], epilog=examples)(module.run)
 

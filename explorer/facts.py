@@ -6,10 +6,7 @@ from typing import Any
 from ..dynamics.methods import METHODS
 from ..figures.reproduce import load_figure
 from ..figures.style import MINIMUM_COLORS, OTHER_MINIMA, OUTCOME_LOOKS, RULE_LOOKS, outcome_look
-from .presets import PRESETS, Preset
-
-RULES = ("gd", "sam", "usam", "stable_sam", "asam")
-"""The rules that the page has, names of `METHODS`."""
+from .presets import PRESETS, RULES, Preset
 
 
 def facts_source() -> str:

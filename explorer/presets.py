@@ -6,6 +6,14 @@ gives the caption.
 
 from typing import NamedTuple
 
+RULES = ("gd", "sam", "usam", "stable_sam", "asam")
+"""The rules that the page has, names of `METHODS`."""
+LAYERS = (
+    "basins", "contours", "gradient_field", "field", "streamlines", "nullclines", "manifolds", "critical_points",
+    "trajectories", "w_adv",
+)  # fmt: skip
+"""What the page can draw."""
+
 
 class Preset(NamedTuple):
     """A view.

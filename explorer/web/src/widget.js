@@ -2,7 +2,8 @@
  * The notebook widget (anywidget). Traits:
  *
  *   state     ViewState or parts of one (see ui/url.js), both ways
- *   fragment  the same as text, from the page
+ *   begin     a fragment to begin with, from Python
+ *   fragment  the state as text, from the page
  *   height    least height of the cell in pixels, optional
  */
 
@@ -15,6 +16,7 @@ function render({ model, el }) {
   let own = '';
   const page = mount(root, {
     state: model.get('state') ?? {},
+    fragment: model.get('begin') ?? '',
     address: false,
     onState: (state) => {
       const text = JSON.stringify(state);

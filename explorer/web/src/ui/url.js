@@ -17,7 +17,7 @@
  *   m  "light" or "dark"; absent: as the reader's system has it
  *
  * Unknown keys are ignored. A broken value is explained in `problems` and replaced by its default. explorer/state.py
- * reads and writes the same.
+ * writes the same.
  *
  * @typedef {{rule: string, eta: number, rho: number, momentum: number}} RuleState
  * @typedef {{landscape: string|{formula: string, variables: string[]}, window: number[][]|null, a: RuleState,
@@ -64,7 +64,7 @@ export function fragmentOf(state) {
   if (typeof state.landscape === 'string') {
     parts.push(`l=${encodeURIComponent(state.landscape)}`);
   } else {
-    parts.push(`f=${encodeURIComponent(state.landscape.formula)}`);
+    parts.push(`f=${encodeURIComponent(state.landscape.formula).replaceAll('%2F', '/')}`);
     parts.push(`v=${state.landscape.variables.map(encodeURIComponent).join(',')}`);
   }
   if (state.window) parts.push(`w=${state.window.flat().map(number).join(',')}`);
