@@ -70,5 +70,5 @@ export function basinColors({ color, label }, theme) {
   const { page } = PALETTES[theme];
   // what is undecided stays in the background on the dark page too, where light grey would stand out
   const pale = theme === 'dark' && label === 'slow' ? 0.82 : PALE[theme];
-  return { fill: mixed(color, page, pale), line: mixed(color, page, pale / 3) };
+  return { fill: mixed(color, page, pale), line: mixed(color, page, pale / 2) };
 }

@@ -139,9 +139,9 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
     },
     /** Where on the sliders of rho a saddle attracts. */
     drawBands(view, theme, live) {
-      for (const letter of ['a', 'b']) {
+      for (const letter of view.letters) {
         if (live && !scene.hasBands(view, letter)) continue;
-        const bands = view.rules[letter] && view.rules[letter].name !== 'gd' ? scene.bands(view, letter) : [];
+        const bands = view.rules[letter].name !== 'gd' ? scene.bands(view, letter) : [];
         panelsOf[letter].numbers.rho.mark(bands.slice(0, 1).map((band) => ({
           from: band.from, to: band.to, color: scene.inkOf(view.rows.find(({ index }) => index === band.index), theme),
           label: `${view.rows.find(({ index }) => index === band.index).label} attracts`,

@@ -127,47 +127,53 @@ export function drawStreamlines(pen, plane, lines, color) {
 }
 
 /**
- * Labels as a picture. Colour is never alone: cycles and other attractors are hatched too.
- * @param {{labels: Uint8Array, width: number, height: number}} map the first row is the top one
+ * Labels as a picture. Colour is never alone: cycles and other attractors are hatched too, at the size of the screen
+ * however coarse the map is.
+ * @param {{labels: ArrayLike<number>, width: number, height: number}} map the first row is the top one
+ * @param {{width: number, height: number}} size of the picture
  * @param {(label: number) => {color: string, hatch: string}} lookOf
  * @param {'light'|'dark'} theme
  * @returns {HTMLCanvasElement}
  */
-export function basinPicture({ labels, width, height }, lookOf, theme) {
+export function basinPicture(map, { width, height }, lookOf, theme) {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d');
   const image = context.createImageData(width, height);
-  const colors = new Map();
-  const period = Math.max(4, Math.round(width / 60));
-  for (let i = 0; i < labels.length; i += 1) {
-    const label = labels[i];
-    let look = colors.get(label);
-    if (!look) {
-      const outcome = lookOf(label);
-      const { fill, line } = basinColors(outcome, theme);
-      look = { fill: rgb(fill), line: rgb(line), hatch: outcome.hatch };
-      colors.set(label, look);
+  const pixels = new Uint32Array(image.data.buffer);
+  const packed = (color) => {
+    const [r, g, b] = rgb(color);
+    return (255 << 24) | (b << 16) | (g << 8) | r;
+  };
+  const looks = new Map();
+  for (let y = 0; y < height; y += 1) {
+    const row = Math.floor(((y + 0.5) * map.height) / height) * map.width;
+    for (let x = 0; x < width; x += 1) {
+      const label = map.labels[row + Math.floor(((x + 0.5) * map.width) / width)];
+      let look = looks.get(label);
+      if (!look) {
+        const outcome = lookOf(label);
+        const { fill, line } = basinColors(outcome, theme);
+        look = { fill: packed(fill), line: packed(line), hatch: outcome.hatch };
+        looks.set(label, look);
+      }
+      pixels[y * width + x] = look.hatch && hatched(look.hatch, x, y) ? look.line : look.fill;
     }
-    const [x, y] = [i % width, (i / width) | 0];
-    const part = hatched(look.hatch, x, y, period) ? look.line : look.fill;
-    image.data[4 * i] = part[0];
-    image.data[4 * i + 1] = part[1];
-    image.data[4 * i + 2] = part[2];
-    image.data[4 * i + 3] = 255;
   }
   context.putImageData(image, 0, 0);
   return canvas;
 }
 
-function hatched(hatch, x, y, period) {
+const PERIOD = 8;
+
+function hatched(hatch, x, y) {
   switch (hatch[0]) {
-    case '/': return (x + y) % period === 0;
-    case '\\': return (x - y + 65536 * period) % period === 0;
-    case 'x': return (x + y) % period === 0 || (x - y + 65536 * period) % period === 0;
-    case '-': return y % period === 0;
-    case '.': return x % period === 0 && y % period === 0;
+    case '/': return (x + y) % PERIOD === 0;
+    case '\\': return (x - y + 65536 * PERIOD) % PERIOD === 0;
+    case 'x': return (x + y) % PERIOD === 0 || (x - y + 65536 * PERIOD) % PERIOD === 0;
+    case '-': return y % PERIOD === 0;
+    case '.': return x % PERIOD < 2 && y % PERIOD < 2;
     default: return false;
   }
 }

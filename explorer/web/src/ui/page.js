@@ -52,6 +52,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
   const ready = new Promise((resolve) => { resolveReady = resolve; });
 
   root.classList.add('samscape');
+  root.classList.toggle('whole', address);
   const sheet = document.createElement('style');
   sheet.textContent = STYLES;
   root.replaceChildren(sheet);
@@ -104,7 +105,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     }
     while (panels.length < plans.length) {
       const panel = createPanel(actions);
-      panel.element.addEventListener('resized', () => schedule('back', 'front', 'strips'));
+      panel.element.addEventListener('resized', () => schedule('back', 'front', 'results'));
       controls.parts.panels.append(panel.element);
       panels.push({ panel });
     }
@@ -136,6 +137,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     const todo = dirty;
     dirty = {};
     const state = store.get();
+    scene.setLive(live);
     view = scene.view(state);
     moment.chosen = Math.min(moment.chosen, Math.max(view.starts.length - 1, 0));
     moment.theme = themeOf(state.theme);

@@ -23,11 +23,12 @@ export function createPainter({ scene, looks }) {
   /** Rule B is dashed; so is any rule that shares its colour with rule A. */
   const dashOf = (letter) => (letter === 'b' ? [6, 3] : null);
 
-  function pictureOf(map, theme, view) {
+  function pictureOf(map, theme, view, { width, height }) {
+    const key = `${theme} ${width}x${height}`;
     const known = pictures.get(map);
-    if (known?.theme === theme) return known.picture;
-    const picture = basinPicture(map, scene.lookOf(view), theme);
-    pictures.set(map, { theme, picture });
+    if (known?.key === key) return known.picture;
+    const picture = basinPicture(map, { width: Math.round(width), height: Math.round(height) }, scene.lookOf(view), theme);
+    pictures.set(map, { key, picture });
     return picture;
   }
 
@@ -42,7 +43,7 @@ export function createPainter({ scene, looks }) {
       // the map may be of the window as it was a moment ago
       const [[xlow, xhigh], [ylow, yhigh]] = basins.window;
       const [x, y] = [plane.x(xlow), plane.y(yhigh)];
-      pen.image(pictureOf(basins, theme, view), x, y, plane.x(xhigh) - x, plane.y(ylow) - y);
+      pen.image(pictureOf(basins, theme, view, plane.box), x, y, plane.x(xhigh) - x, plane.y(ylow) - y);
     }
     if (has('contours')) drawContours(pen, plane, scene.contours(view), palette);
     if (has('streamlines')) drawStreamlines(pen, plane, scene.streamlines(view, letter), palette.stream);

@@ -75,7 +75,7 @@ export function createPanel(actions) {
   /** @param {typeof view} next */
   function set(next) {
     view = { ...view, ...next };
-    measure();
+    if (!size.width) measure();
     const { box } = boxes(size.width, size.height);
     plane = makePlane(planeWindow(), box);
     surface.style.cssText = `left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`;
@@ -187,7 +187,7 @@ export function createPanel(actions) {
       actions.move(chosen, clamp(starts[chosen].map((c, i) => c + along[i] * share * (view.window[i][1] - view.window[i][0]))), 'done');
     } else if (event.key === 'PageDown' || event.key === 'PageUp') {
       if (starts.length) actions.choose((chosen + (event.key === 'PageDown' ? 1 : starts.length - 1)) % starts.length);
-      surface.querySelector('.handle.chosen')?.focus();
+      requestAnimationFrame(() => requestAnimationFrame(() => surface.querySelector('.handle.chosen')?.focus()));
     } else if (event.key === 'Enter' && event.target === surface) actions.add([centre()], 'done');
     else if (event.key === 'Delete' || event.key === 'Backspace') actions.remove(chosen);
     else if (event.key === '+' || event.key === '=') zoomBy(0.8);

@@ -112,7 +112,7 @@ export function pythonLines(state) {
     options.push(`steps=${dimension === 1 ? 'min(steps, 1000)' : 'steps'}`);
     if (dimension === 2) {
       const layers = starts.length ? shown : shown.filter((layer) => layer !== 'trajectories' && layer !== 'w_adv');
-      options.push(`layers=(${layers.map(quoted).join(', ')},)`);
+      options.push(`layers=(${layers.map(quoted).join(', ')}${layers.length === 1 ? ',' : ''})`);
     }
     const call = `ax = portrait(${options.join(', ')})`;
     if (call.length <= 115) lines.push(call);

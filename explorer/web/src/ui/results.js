@@ -28,6 +28,9 @@ export function createResults(parts, { scene, looks, painter }) {
     return { ...strip, canvas, output, figure };
   });
   parts.strips.replaceChildren(...strips.map(({ figure }) => figure));
+  // sizes are read when they change and not in every frame: reading them makes the browser lay out the page
+  let sized = false;
+  new ResizeObserver(() => { sized = false; }).observe(parts.strips);
 
   /** Sentences such as "The saddle attracts USAM: from ρ = 0.5 on". */
   function drawVerdicts(view, theme) {
@@ -103,8 +106,8 @@ export function createResults(parts, { scene, looks, painter }) {
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
     for (const strip of strips) {
       const { canvas } = strip;
-      const width = canvas.clientWidth;
-      const height = canvas.clientHeight;
+      if (!sized) strip.size = [canvas.clientWidth, canvas.clientHeight];
+      const [width, height] = strip.size;
       if (!width) continue;
       const [w, hgt] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (canvas.width !== w || canvas.height !== hgt) {
@@ -126,8 +129,9 @@ export function createResults(parts, { scene, looks, painter }) {
       });
       const now = lines.map(({ values, length }) => show(values[Math.min(at, length - 1)], 4));
       strip.output.textContent = now.join(' / ');
-      canvas.setAttribute('aria-label', `${strip.key} over ${view.steps} steps, now ${now.join(' and ')}`);
+      if (at === view.steps) canvas.setAttribute('aria-label', `${strip.key} over ${view.steps} steps, now ${now.join(' and ')}`);
     }
+    sized = true;
   }
 
   return { drawVerdicts, drawTable, drawLegend, drawStrips };

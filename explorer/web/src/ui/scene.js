@@ -17,6 +17,8 @@ const KEPT = 6;
 const LINE = 3;
 const TEXT = 4.5;
 const KEPT_FRAGMENTS = 100;
+/** Milliseconds above which a layer waits for the slider to rest. */
+const SLOW = 8;
 const BAND_SAMPLES = 48;
 /** Milliseconds after which the search for the rhos at which a saddle attracts is given up. */
 const BAND_BUDGET = 150;
@@ -24,6 +26,8 @@ const BAND_BUDGET = 150;
 /** @param {Object} looks */
 export function createScene(looks) {
   const stores = new Map();
+  const costs = new Map();
+  let live = false;
 
   /** The last few results of one kind, by key. */
   function memo(kind, key, compute) {
@@ -39,6 +43,18 @@ export function createScene(looks) {
     store.set(key, value);
     if (store.size > (kind === 'fragments' ? KEPT_FRAGMENTS : KEPT)) store.delete(store.keys().next().value);
     return value;
+  }
+
+  /** As memo; while something is dragged, what is slow to compute may be of a moment ago. */
+  function memoUnlessLive(kind, key, compute) {
+    const store = stores.get(kind);
+    if (live && store?.size && !store.has(key) && (costs.get(kind) ?? 0) > SLOW) return [...store.values()].pop();
+    return memo(kind, key, () => {
+      const started = performance.now();
+      const value = compute();
+      costs.set(kind, performance.now() - started);
+      return value;
+    });
   }
 
   const dimensionOf = (name) => (Object.hasOwn(LANDSCAPES, name) ? LANDSCAPES[name].dimension : undefined);
@@ -71,7 +87,7 @@ export function createScene(looks) {
       }
       const { dimension } = landscape;
       const window = state.window?.length === dimension ? state.window : landscape.domain;
-      const all = (state.starts ?? usualStarts(window)).filter((w) => w.length === dimension);
+      const all = (state.starts ?? usualStarts(landscape.domain)).filter((w) => w.length === dimension);
       const most = Math.max(1, Math.floor(MOST_STATES / (state.steps + 1)));
       if (all.length > most) note += `${all.length} starts of ${state.steps} steps are too many at once: the first ${most} are run. `;
       const starts = all.slice(0, most);
@@ -151,6 +167,8 @@ export function createScene(looks) {
 
   return {
     dimensionOf,
+    /** @param {boolean} yes whether something is being dragged */
+    setLive(yes) { live = yes; },
     /** @param {string} fragment @returns {import('./url.js').ViewState} */
     read: (fragment) => memo('fragments', fragment, () => stateOf(fragment, dimensionOf).state),
     view,
@@ -167,11 +185,11 @@ export function createScene(looks) {
     })),
     lookOf: (shown) => (label) => looks.outcome(label, tableOf(shown, 'a')),
     contours: (shown) => memo('contours', shown.windowKey, () => core.contours(shown.landscape, shown.window).lines),
-    streamlines: (shown, letter) => memo('streamlines', fieldKey(shown, letter), () => (
+    streamlines: (shown, letter) => memoUnlessLive(`streamlines ${letter}`, fieldKey(shown, letter), () => (
       core.streamlines(shown.landscape, shown.rules[letter], shown.window))),
-    nullclines: (shown, letter) => memo('nullclines', fieldKey(shown, letter), () => (
+    nullclines: (shown, letter) => memoUnlessLive(`nullclines ${letter}`, fieldKey(shown, letter), () => (
       core.nullclines(shown.landscape, shown.rules[letter], shown.window))),
-    manifolds: (shown, letter) => memo('manifolds', fieldKey(shown, letter), () => (
+    manifolds: (shown, letter) => memoUnlessLive(`manifolds ${letter}`, fieldKey(shown, letter), () => (
       core.manifolds(shown.landscape, shown.rules[letter], shown.window))),
     arrows: (shown, letter, plane, spacing) => arrows(shown, letter, plane, spacing),
     perturbed: (shown, letter, at, plane) => perturbed(shown, letter, at, plane),

@@ -38,19 +38,27 @@ export function createStore(initial) {
  */
 export function followAddress(store, { write, read }, view = window) {
   let timer = 0;
+  /** Whether the drag that is under way has its own step of the history already. */
+  let begun = false;
   let written = view.location.hash.slice(1);
-  const put = (method) => {
+  const put = () => {
     const fragment = write(store.get());
     if (fragment === written) return;
     written = fragment;
-    view.history[method](null, '', `#${fragment}`);
+    view.history[begun ? 'replaceState' : 'pushState'](null, '', `#${fragment}`);
   };
   const stop = store.subscribe((_, __, how) => {
     clearTimeout(timer);
     if (how === 'history') written = view.location.hash.slice(1);
-    else if (how === 'done') put('pushState');
+    else if (how === 'done') put();
     // browsers limit how often the address may change: a drag writes it when it pauses
-    else timer = setTimeout(() => put('replaceState'), 400);
+    else {
+      timer = setTimeout(() => {
+        put();
+        begun = true;
+      }, 400);
+    }
+    if (how !== 'live') begun = false;
   });
   const arrive = () => {
     if (view.location.hash.slice(1) === written) return;

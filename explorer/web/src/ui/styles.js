@@ -5,6 +5,7 @@ export const STYLES = `
   color-scheme:light;color:var(--ink);background:var(--page);font:13px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;
   display:flex;flex-direction:column;gap:10px;padding:10px 14px 18px;box-sizing:border-box;min-width:0;container-type:inline-size}
 .samscape[data-theme=dark]{--page:#14171b;--ink:#e8ecf0;--soft:#9aa6b2;--line:#2c333b;--wash:#1b2026;--accent:#7cb8ee;--bad:#ff8a80;color-scheme:dark}
+.samscape.whole{min-height:100vh}
 .samscape *,.samscape *::before{box-sizing:border-box}
 .samscape h1,.samscape h2,.samscape p,.samscape fieldset,.samscape figure,.samscape ul,.samscape dl,.samscape dd{margin:0;padding:0;border:0}
 .samscape h1{font-size:17px;font-weight:650;letter-spacing:-.01em}
@@ -75,7 +76,7 @@ export const STYLES = `
 .samscape .rule.b{border-left-color:var(--b)}
 .samscape .rule .head{display:flex;gap:8px;align-items:center}
 .samscape .rule .head select{flex:1;min-width:0}
-.samscape .number{display:grid;grid-template-columns:5.2em minmax(0,1fr) 5.4em;gap:8px;align-items:center}
+.samscape .number{display:grid;grid-template-columns:5.5em minmax(0,1fr) 5.3em;gap:8px;align-items:center}
 .samscape .number>label{white-space:nowrap}
 .samscape .number .track{position:relative;padding-bottom:3px}
 .samscape .number .track.banded{padding-bottom:17px}
