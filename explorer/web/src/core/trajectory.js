@@ -10,6 +10,8 @@ import { gaussians } from './random.js';
 import { ascendAlong, makeScratch, stepOnce } from './rules.js';
 import { label, pointTable } from './outcomes.js';
 
+const ABREAST = 32;
+
 /**
  * @param {Object} landscape @param {import('./rules.js').Rule} rule
  * @param {ArrayLike<number>[]} starts
@@ -23,15 +25,13 @@ export function trajectories(landscape, rule, starts, steps) {
   const w = new Float64Array(count * (steps + 1) * d);
   const lengths = new Int32Array(count);
   const ends = new Float64Array(count * 4);
-  const z = new Float64Array(4);
   const scratch = makeScratch();
-  for (let s = 0; s < count; s += 1) {
-    z[0] = starts[s][0];
-    z[1] = d > 1 ? starts[s][1] : 0;
-    z[2] = 0;
-    z[3] = 0;
-    lengths[s] = run(landscape, rule, s, steps, z, scratch, w, s * (steps + 1) * d);
-    ends.set(z, 4 * s);
+  const block = Array.from({ length: Math.min(ABREAST, count) }, () => new Float64Array(4));
+  for (let from = 0; from < count; from += ABREAST) {
+    const to = Math.min(from + ABREAST, count);
+    for (let s = from; s < to; s += 1) block[s - from].set([starts[s][0], d > 1 ? starts[s][1] : 0, 0, 0]);
+    run(landscape, rule, from, to - from, steps, block, scratch, w, lengths);
+    for (let s = from; s < to; s += 1) ends.set(block[s - from], 4 * s);
   }
   let outcome = null;
   return {
@@ -50,25 +50,37 @@ function labelAll(landscape, rule, ends, count) {
   return labels;
 }
 
-/** All steps of one start, from state `z` to its end; states go to `w` from `at` on. Returns how many are finite. */
-function run(landscape, rule, start, steps, z, scratch, w, at) {
+/**
+ * All steps of `count` starts from number `first` on, whose states are in `block` and end there. They take turns, since a
+ * processor works on several roots and divisions at once where none waits for another.
+ */
+function run(landscape, rule, first, count, steps, block, scratch, w, lengths) {
   const d = landscape.dimension;
   const noisy = rule.noise > 0;
-  let to = at;
-  for (let t = 0; ; t += 1) {
-    const x = z[0];
-    const y = z[1];
-    if (!(Math.abs(x) < Infinity && Math.abs(y) < Infinity)) {
-      w.fill(NaN, to, at + (steps + 1) * d);
-      return t;
+  const row = (steps + 1) * d;
+  for (let t = 0; t <= steps; t += 1) {
+    for (let b = 0; b < count; b += 1) {
+      const z = block[b];
+      const at = (first + b) * row + t * d;
+      w[at] = z[0];
+      if (d > 1) w[at + 1] = z[1];
+      if (t < steps) {
+        if (noisy) gaussians(rule.seed, first + b, t, scratch.xi);
+        stepOnce(landscape, rule, z, scratch);
+      }
     }
-    w[to] = x;
-    if (d > 1) w[to + 1] = y;
-    to += d;
-    if (t === steps) return t + 1;
-    if (noisy) gaussians(rule.seed, start, t, scratch.xi);
-    stepOnce(landscape, rule, z, scratch);
   }
+  for (let b = 0; b < count; b += 1) lengths[first + b] = cut(w, (first + b) * row, row, d);
+}
+
+/** How many states are finite, up to the first that is not; the rest becomes NaN. */
+function cut(w, from, row, d) {
+  if (Number.isFinite(w[from + row - 1]) && Number.isFinite(w[from + row - d])) return row / d;
+  let at = from;
+  while (at < from + row && Number.isFinite(w[at])) at += 1;
+  const length = Math.floor((at - from) / d);
+  w.fill(NaN, from + length * d, from + row);
+  return length;
 }
 
 /**
