@@ -1,0 +1,353 @@
+"""Training one network: steps of a `Rule` of `dynamics` on batches of images, an epoch at a time.
+
+    state = (params, stats, rule_state) after `epoch` epochs of the run with `seed`
+    epoch: order = permutation(key(seed, epoch, 0, ORDER)); step k takes examples order[k b : (k + 1) b]
+    step:  batch = normalise(augment(images[...], key(seed, epoch, k, AUGMENT)))
+           (params, rule_state) = rule.step(objective(stats, key(seed, epoch, k, DROPOUT)), ...)
+
+Nothing of an epoch depends on what was drawn before it, so that a fork or a resumed run is the uninterrupted run.
+
+The same step runs in two loops: one compiled call per step on a CPU, where a scan over convolutions costs three times
+the time, and `lax.scan` over chunks of steps on an accelerator. The rule is an argument of the compiled code and its
+numbers (eta, rho, ...) are leaves, so that neither a schedule nor another radius compiles anything anew. The images
+stay on the device as uint8. Master weights, statistics, loss and update are float32; the network computes in
+`compute_dtype`, in float32 always on a CPU.
+
+Notes:
+    A loss or gradient that is not finite is recorded with its step; the epoch goes on, and the caller stops the branch.
+    A rule that ascends on the previous batch takes its own batch at the very first step of a run.
+    An independent inner batch is drawn with replacement.
+    n-SAM's ascent on all examples (`inner` = "full") is refused: use "previous" or "independent".
+"""
+
+import dataclasses
+import functools
+import math
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..dynamics.base import Base, Optax, adamw
+from ..dynamics.methods import make_rule
+from ..dynamics.objective import Batches
+from ..dynamics.rule import Rule, RuleState
+from ..dynamics.tree import Params
+from .augment import augment, normalise
+from .data import Data
+from .keys import Stream, key_of
+from .measured_loss import example_losses
+from .models.adapter import Model
+from .objective import TrainingLoss, statistics_after
+from .plan import METHODS
+from .settings import Settings, eta_at
+
+CHUNK = 128
+"""Steps in one compiled scan."""
+AHEAD = 16
+"""Steps after which the host waits for the device, so that progress is what is done and not what is queued."""
+EVALUATED = 1000
+"""Examples in a batch of an evaluation, at most."""
+
+Progress = Callable[[float], None]
+
+
+class State(NamedTuple):
+    """Where a run is: everything that the next epoch depends on beside the settings and the data."""
+
+    params: Params
+    stats: Any
+    rule_state: RuleState
+    epoch: int
+    seed: int
+
+
+class Tally(NamedTuple):
+    """What an epoch counts on the device; scalars.
+
+    Attributes:
+        loss: Sum over examples of the loss without smoothing and decay, as the batches met it.
+        wrong: Number of mistakes, likewise.
+        examples: How many there were.
+        perturbed: Steps that perturbed.
+        evaluations: Gradients that the method needed.
+        bad_step: The first step whose loss or gradient was not finite, -1: none.
+    """
+
+    loss: jax.Array
+    wrong: jax.Array
+    examples: jax.Array
+    perturbed: jax.Array
+    evaluations: jax.Array
+    bad_step: jax.Array
+
+
+class EpochResult(NamedTuple):
+    """One epoch in numbers: means over its examples, eta of its first step, and how long it took."""
+
+    train_loss: float
+    train_error: float
+    eta: float
+    perturbed_share: float
+    gradients: int
+    seconds: float
+    images_per_second: float
+    bad_step: int | None
+
+
+class Trainer:
+    """Training by given settings on given data; see the module's docstring.
+
+    Args:
+        settings: What decides the numbers.
+        data: The images.
+        model: The network.
+        loop: "steps" or "scan"; None: what suits the device.
+    Raises:
+        ValueError: Settings that cannot be run, with the remedy.
+    """
+
+    def __init__(self, settings: Settings, data: Data, model: Model, loop: str | None = None) -> None:
+        platform = jax.default_backend()
+        self.settings, self.data, self.model = settings, data, model
+        self.loop = loop or ("steps" if platform == "cpu" else "scan")
+        self.dtype = jnp.float32 if platform == "cpu" else jnp.dtype(settings.compute_dtype)
+        self.examples = len(data.train_labels)
+        self.batch = min(settings.batch, self.examples)
+        whole, rest = divmod(self.examples, self.batch)
+        self.sizes = [self.batch] * whole + ([rest] if rest and not settings.drop_last else [])
+        self.losses = {
+            method: TrainingLoss(
+                model.apply, settings.loss, settings.label_smoothing, decay_inside(settings, method), self.dtype
+            )
+            for method in METHODS
+        }
+        self.rules = {method: rule_of(settings, method) for method in METHODS}
+        for rule in self.rules.values():
+            if rule.inner == "full":
+                raise ValueError(
+                    f"{rule.name}: inner = 'full' takes a gradient over all {self.examples} images at every step; "
+                    "choose inner = 'previous' (the released code) or 'independent'"
+                )
+        self._train = tuple(jnp.asarray(x) for x in (data.train_images, data.train_labels))
+        self._test = tuple(jnp.asarray(x) for x in (data.test_images, data.test_labels))
+        self._one = jax.jit(self._step, static_argnums=(8, 9), donate_argnums=0)
+        self._many = jax.jit(self._scan, static_argnums=8, donate_argnums=0)
+        self._init = jax.jit(model.init)
+        self._order = jax.jit(lambda seed, epoch: jax.random.permutation(
+            key_of(seed, epoch, 0, Stream.ORDER), jnp.arange(self.examples, dtype=jnp.int32)
+        ))  # fmt: skip
+        self._judge = jax.jit(self._judged)
+
+    def start(self, seed: int, method: str) -> State:
+        """The state before the first epoch."""
+        params, stats = self._init(key_of(seed, 0, 0, Stream.INIT))
+        return State(params, stats, self.rules[method].init(params), 0, seed)
+
+    def switched(self, state: State, method: str) -> State:
+        """The state as it goes on with another method: its policy and correction start afresh, and its momentum too,
+        unless `momentum_at_switch` is "keep"."""
+        fresh = self.rules[method].init(state.params)
+        if self.settings.momentum_at_switch == "keep":
+            fresh = fresh._replace(base=state.rule_state.base)
+        return state._replace(rule_state=fresh)
+
+    def epoch(self, state: State, method: str, progress: Progress = lambda share: None) -> tuple[State, EpochResult]:
+        """Train for one epoch. The arrays of `state` are consumed.
+
+        Args:
+            state: Where the run is.
+            method: "sgd" or "sam": which of the settings' two rules.
+            progress: Called with the share of the epoch done.
+        """
+        began = time.perf_counter()
+        settings, number = self.settings, state.epoch
+        seed, epoch = np.uint32(state.seed), np.int32(number)
+        steps = len(self.sizes)
+        etas = np.array([eta_at(settings, number, k, steps) for k in range(steps)], np.float32)
+        rule = jax.tree.map(_as_leaf, self.rules[method])
+        orders = self._order(seed, epoch), self._order(seed, np.int32(max(number - 1, 0)))
+        carry = (state.params, state.stats, state.rule_state, _empty_tally())
+        whole = sum(size == self.batch for size in self.sizes)
+        done = 0
+        if self.loop == "scan":
+            while done < whole:
+                count = min(CHUNK, whole - done)
+                ks = np.arange(done, done + count, dtype=np.int32)
+                carry = self._many(carry, rule, etas[done : done + count], self._train, orders, seed, epoch, ks, method)
+                done += count
+                jax.block_until_ready(carry[-1])
+                progress(done / steps)
+        while done < steps:
+            k = np.int32(done)
+            carry = self._one(
+                carry, rule, etas[done], self._train, orders, seed, epoch, k, method, self.sizes[done]
+            )  # fmt: skip
+            done += 1
+            if done % AHEAD == 0 or done == steps:
+                jax.block_until_ready(carry[-1])
+                progress(done / steps)
+        params, stats, rule_state, tally = carry
+        tally = jax.tree.map(lambda x: x.item(), jax.device_get(tally))
+        seconds = time.perf_counter() - began
+        return State(params, stats, rule_state, number + 1, state.seed), EpochResult(
+            train_loss=tally.loss / tally.examples,
+            train_error=tally.wrong / tally.examples,
+            eta=float(etas[0]),
+            perturbed_share=tally.perturbed / steps,
+            gradients=tally.evaluations,
+            seconds=seconds,
+            images_per_second=tally.examples / seconds,
+            bad_step=None if tally.bad_step < 0 else tally.bad_step,
+        )
+
+    def evaluate(self, state: State, split: str = "test") -> tuple[float, float]:
+        """Mean loss and share of mistakes, normalised by the running statistics, without smoothing or decay.
+
+        Args:
+            state: Where the run is.
+            split: "test" or "train" (not augmented).
+        """
+        images, labels = self._test if split == "test" else self._train
+        count, size = len(labels), min(EVALUATED, len(labels))
+        sums = []
+        for first in range(0, count, size):
+            indices = np.arange(first, first + size, dtype=np.int32)
+            weights = (indices < count).astype(np.float32)
+            indices = np.minimum(indices, count - 1)
+            sums.append(self._judge(state.params, state.stats, images, labels, indices, weights))
+        losses, wrongs = zip(*[(float(a), float(b)) for a, b in sums])
+        return math.fsum(losses) / count, math.fsum(wrongs) / count
+
+    def _judged(
+        self, params: Params, stats: Any, images: Any, labels: Any, indices: Any, weights: Any
+    ) -> tuple[jax.Array, jax.Array]:
+        chosen = normalise(images[indices], self.data)
+        logits, _ = self.model.apply(params, stats, chosen, train=False, dtype=self.dtype)
+        targets = labels[indices]
+        losses = example_losses(logits, targets, self.settings.loss)
+        wrong = (jnp.argmax(logits, axis=-1) != targets).astype(jnp.float32)
+        # a padded example counts nothing, also where its loss is not finite
+        return jnp.sum(jnp.where(weights > 0, losses, 0)), jnp.sum(wrong * weights)
+
+    def _batch(self, train: Any, indices: Any, key: jax.Array) -> tuple[jax.Array, jax.Array]:
+        images, labels = train
+        return normalise(augment(images[indices], key, self.settings), self.data), labels[indices]
+
+    def _inner(self, rule: Rule, train: Any, orders: Any, seed: Any, epoch: Any, k: Any, size: int) -> Any:
+        """The batch that the perturbation is computed on, for a rule that asks for another."""
+        if rule.inner == "independent":
+            drawn = jax.random.randint(key_of(seed, epoch, k, Stream.INNER), (size,), 0, self.examples, dtype=jnp.int32)
+            return self._batch(train, drawn, key_of(seed, epoch, k, Stream.INNER_AUGMENT))
+        if rule.inner != "previous":
+            return None
+        across = (k == 0) & (epoch > 0)  # the epoch before ended with this one; its last whole batch, if cut short
+        last = max(i for i, each in enumerate(self.sizes) if each == self.batch)
+        order = jnp.where(across, orders[1], orders[0])
+        epoch_then = jnp.where(across, epoch - 1, epoch)
+        step_then = jnp.where(k > 0, k - 1, jnp.where(epoch > 0, jnp.int32(last), jnp.int32(0)))
+        indices = jax.lax.dynamic_slice(order, (step_then * self.batch,), (size,))
+        return self._batch(train, indices, key_of(seed, epoch_then, step_then, Stream.AUGMENT))
+
+    def _step(
+        self, carry: Any, rule: Rule, eta: Any, train: Any, orders: Any, seed: Any, epoch: Any, k: Any, method: str,
+        size: int,
+    ) -> Any:  # fmt: skip
+        params, stats, rule_state, tally = carry
+        rule = with_eta(rule, eta)
+        indices = jax.lax.dynamic_slice(orders[0], (k * jnp.int32(self.batch),), (size,))
+        batch = self._batch(train, indices, key_of(seed, epoch, k, Stream.AUGMENT))
+        inner = self._inner(rule, train, orders, seed, epoch, k, size)
+        objective = self.losses[method].objective(stats, key_of(seed, epoch, k, Stream.DROPOUT))
+        key = key_of(seed, epoch, k, Stream.RULE) if rule.stochastic else None
+        step = rule.step(objective, params, rule_state, Batches(batch, inner), key)
+        first, second = step.aux
+        diagnostics = step.diagnostics
+        stats = statistics_after(
+            stats, first.stats, second.stats, diagnostics.perturbed, self.settings.bn_statistics,
+            self.settings.bn_momentum,
+        )  # fmt: skip
+        finite = jnp.isfinite(diagnostics.loss) & jnp.isfinite(diagnostics.gradient_norm)
+        finite &= jnp.isfinite(diagnostics.gradient_adv_norm)
+        following = Tally(
+            loss=tally.loss + first.loss * jnp.float32(size),
+            wrong=tally.wrong + jnp.round(first.wrong * jnp.float32(size)).astype(jnp.int32),
+            examples=tally.examples + jnp.int32(size),
+            perturbed=tally.perturbed + diagnostics.perturbed.astype(jnp.int32),
+            evaluations=tally.evaluations + diagnostics.evaluations,
+            bad_step=jnp.where((tally.bad_step < 0) & ~finite, k, tally.bad_step),
+        )
+        return step.params, stats, step.state, following
+
+    def _scan(
+        self, carry: Any, rule: Rule, etas: Any, train: Any, orders: Any, seed: Any, epoch: Any, ks: Any, method: str
+    ) -> Any:
+        def body(carry: Any, now: Any) -> tuple[Any, None]:
+            eta, k = now
+            return self._step(carry, rule, eta, train, orders, seed, epoch, k, method, self.batch), None
+
+        return jax.lax.scan(body, carry, (etas, ks))[0]
+
+
+def decay_inside(settings: Settings, method: str) -> float:
+    """Weight decay as a term of the loss: of the SAM-like method, where it is to enter the ascent."""
+    return settings.weight_decay if method == "sam" and settings.weight_decay_in_ascent else 0.0
+
+
+def base_of(settings: Settings, method: str) -> Callable[[Any], Base]:
+    """The base optimiser, as a function of eta: with the weight decay that is not in the loss.
+
+        sgd:    v+ = momentum v + (d + decay w),  w+ = w - eta v+          as in PyTorch
+        adamw:  w+ = w - eta (adam(d) + decay w)
+
+    Both methods have bases of the same kind, whatever their decay, so that a switch can hand over the buffers; and
+    plain descent has its decay here always, so that it is the same run whatever the other method's options are.
+    """
+    decay = settings.weight_decay - decay_inside(settings, method)
+    if settings.base == "adamw":
+        return functools.partial(adamw, b1=settings.momentum, weight_decay=decay)
+    numbers = {"momentum": settings.momentum, "weight_decay": decay}
+    return lambda eta: Optax(decayed_heavy_ball, {"learning_rate": eta, **numbers})
+
+
+def decayed_heavy_ball(learning_rate: Any, momentum: Any, weight_decay: Any) -> Any:
+    """v+ = momentum v + (d + weight_decay w), w+ = w - learning_rate v+; an optax transformation."""
+    import optax
+
+    return optax.chain(optax.add_decayed_weights(weight_decay), optax.sgd(learning_rate, momentum))
+
+
+def rule_of(settings: Settings, method: str) -> Rule:
+    """The rule of a method: "sgd" is plain descent, "sam" the rule that the settings name.
+
+    Raises:
+        ValueError: No such method, or a rule's name or numbers that `make_rule` refuses.
+    """
+    if method not in METHODS:
+        raise ValueError(f"method = {method!r}; choose sgd, or sam (the rule that the settings name)")
+    base = base_of(settings, method)
+    if method == "sgd":
+        return make_rule("gd", settings.eta, base=base)
+    return make_rule(settings.rule.name, settings.eta, base=base, **settings.rule.numbers)
+
+
+def with_eta(rule: Rule, eta: Any) -> Rule:
+    """A rule with another step size; all else as it is."""
+    base: Any = rule.base
+    assert isinstance(base, Optax)  # all of `base_of`
+    return dataclasses.replace(rule, base=dataclasses.replace(base, numbers={**base.numbers, "learning_rate": eta}))
+
+
+def _as_leaf(number: Any) -> Any:
+    """A rule's number in 32 bits: else a Python float would enter compiled code as a float64."""
+    array = np.asarray(number)
+    return array.astype(np.int32 if np.issubdtype(array.dtype, np.integer) else np.float32)
+
+
+def _empty_tally() -> Tally:
+    # one buffer each: a step consumes them
+    zero, none = (lambda dtype: jnp.zeros((), dtype)), jnp.full((), -1, jnp.int32)
+    return Tally(zero(jnp.float32), *(zero(jnp.int32) for _ in range(4)), none)
