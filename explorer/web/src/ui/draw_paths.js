@@ -4,6 +4,7 @@ import { curve, trace } from './draw_plane.js';
 
 /** Up to so many starts every trajectory has its end marked; more would be a carpet. */
 const MARKED = 120;
+const RIMMED = 40;
 
 /**
  * @param {Object} pen @param {Object} plane
@@ -13,18 +14,25 @@ const MARKED = 120;
  */
 export function drawTrajectories(pen, plane, paths, { count, steps, at, chosen, color, dash, page, marker }) {
   const style = { stroke: color, width: count > 40 ? 0.7 : 1.3, dash, alpha: count > 200 ? 0.5 : 0.92 };
-  pen.begin(style);
-  for (let s = 0; s < count; s += 1) {
-    if (s === chosen && count > 1) continue;
+  const one = (s) => {
     const first = s * (steps + 1);
     trace(pen, plane, paths.w, first, first + shownLength(paths, s, at));
-  }
-  pen.end();
-  if (count > 1 && chosen < count) {
-    const first = chosen * (steps + 1);
-    pen.begin({ ...style, width: 2, alpha: 1 });
-    trace(pen, plane, paths.w, first, first + shownLength(paths, chosen, at));
+  };
+  const others = () => {
+    for (let s = 0; s < count; s += 1) if (s !== chosen || count === 1) one(s);
+  };
+  const draw = (look, part) => {
+    pen.begin(look);
+    part();
     pen.end();
+  };
+  // a rim in the page's colour keeps a line apart from the basins' colours
+  const rim = { stroke: page, width: 3.2, alpha: 0.5 };
+  if (count <= RIMMED) draw(rim, others);
+  draw(style, others);
+  if (count > 1 && chosen < count) {
+    draw({ ...rim, width: 4.2, alpha: 0.65 }, () => one(chosen));
+    draw({ ...style, width: 2, alpha: 1 }, () => one(chosen));
   }
   if (count > MARKED) return;
   const every = at <= 60 && count <= 40;

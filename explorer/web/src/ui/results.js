@@ -48,7 +48,7 @@ export function createResults(parts, { scene, looks, painter }) {
         const word = attracts === null ? 'is undecided under' : attracts ? 'attracts' : 'repels';
         lines.push(h('p', {},
           view.letters.length > 1 && [h('span', { class: `badge ${letter}` }, letter.toUpperCase()), ' '],
-          `The ${row.label} `, h('strong', { style: attracts ? `color:${color}` : null }, word), ` ${name}`,
+          /\d/.test(row.label) ? `${row.label[0].toUpperCase()}${row.label.slice(1)} ` : `The ${row.label} `, h('strong', { style: attracts ? `color:${color}` : null }, word), ` ${name}`,
           rule.name !== 'gd' && [' at ', ...rich(`*ρ* = ${show(rule.rho)}`)],
           from !== undefined && ['; it attracts from ', h('strong', { style: `color:${color}` }, rich(`*ρ* = ${show(from)}`)), ' on'],
           '.'));

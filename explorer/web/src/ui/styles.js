@@ -28,7 +28,7 @@ export const STYLES = `
 .samscape .bar{display:flex;flex-wrap:wrap;gap:8px 10px;align-items:center}
 .samscape .bar .room{flex:1}
 .samscape .bar label{display:inline-flex;gap:6px;align-items:center;color:var(--soft);min-width:0}
-.samscape .bar label select{color:var(--ink);min-width:0}
+.samscape .bar label select{color:var(--ink);min-width:0;max-width:19em}
 .samscape .group{display:inline-flex}
 .samscape .group>button{border-radius:0;margin-left:-1px}
 .samscape .group>button:first-child{border-radius:5px 0 0 5px;margin-left:0}
