@@ -33,7 +33,8 @@ def landscape_source(landscape: ClosedForm) -> str:
     Args:
         landscape: Any closed form of one or two coordinates, the user's own included.
     Returns:
-        ``{ name: ..., value(w) {...}, gradient(w, out) {...}, hessian(w, out) {...}, glsl: ... }``; rows one by one.
+        ``{ name: ..., value(w) {...}, gradient(w, out) {...}, gradients(n, x, y, gx, gy) {...}, hessian(w, out) {...},
+        glsl: ... }``; rows one by one. `gradients` is the gradient at n points, which is what a page computes most.
     Raises:
         ValueError: More than two coordinates.
     """
@@ -50,8 +51,7 @@ def landscape_source(landscape: ClosedForm) -> str:
         "criticalPoints": [_point(point) for point in critical_points(landscape)],
     }
     members = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items()]
-    value, gradient, hessian = _functions(landscape)
-    members += [value, gradient, hessian, f"glsl: {json.dumps(glsl_source(landscape))}"]
+    members += [*_functions(landscape), f"glsl: {json.dumps(glsl_source(landscape))}"]
     return "{\n  " + ",\n  ".join(members) + ",\n}"
 
 
@@ -103,7 +103,7 @@ def _expressions(landscape: ClosedForm) -> "tuple[sympy.Expr, list[sympy.Expr], 
     return landscape.expression, list(landscape.symbolic_gradient), rows
 
 
-def _functions(landscape: ClosedForm) -> tuple[str, str, str]:
+def _functions(landscape: ClosedForm) -> tuple[str, ...]:
     value, gradient, hessian = _expressions(landscape)
     names = tuple(f"w[{i}]" for i in range(landscape.dimension))
 
@@ -117,8 +117,17 @@ def _functions(landscape: ClosedForm) -> tuple[str, str, str]:
     return (
         f"value(w) {{\n{body([value], '')}\n  }}",
         f"gradient(w, out) {{\n{body(gradient, 'out')}\n  }}",
+        f"gradients(n, x, y, gx, gy) {{\n{_many(gradient, landscape)}\n  }}",
         f"hessian(w, out) {{\n{body(hessian, 'out')}\n  }}",
     )
+
+
+def _many(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm) -> str:
+    """The gradient at the points (x[i], y[i]), in one loop without calls, into gx and gy."""
+    lines, answers = _statements(gradient, landscape, printers()[0], ("x[i]", "y[i]"), "const")
+    lines += [f"{into}[i] = {answer};" for into, answer in zip(("gx", "gy"), answers)]
+    inner = "\n".join(f"      {line}" for line in lines)
+    return f"    for (let i = 0; i < n; i += 1) {{\n{inner}\n    }}"
 
 
 def _statements(

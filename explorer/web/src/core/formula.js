@@ -47,23 +47,27 @@ function landscapeOf(graph, node, names, text) {
   const second = first.flatMap((slope) => names.map((_, j) => graph.derivative(slope, j)));
   const [[whole], slopes, curvatures] = [[node], first, second].map((roots) => roots.map((root) => graph.lowered(root)));
   const [valueTape, gradientTape, hessianTape] = [[whole], slopes, curvatures].map((roots) => tapeOf(roots, d));
-  const one = new Float64Array(1);
-  const value = (w) => {
-    valueTape(w, one);
-    return one[0];
+  const single = (tape, size) => {
+    const inputs = names.map(() => new Float64Array(1));
+    const outputs = Array.from({ length: size }, () => new Float64Array(1));
+    return (w, out) => {
+      for (let i = 0; i < d; i += 1) inputs[i][0] = w[i];
+      tape(1, inputs, outputs);
+      for (let i = 0; i < size; i += 1) out[i] = outputs[i][0];
+      return out;
+    };
   };
+  const valueAt = single(valueTape, 1);
+  const one = [0];
+  const value = (w) => valueAt(w, one)[0];
   const domain = names.map(() => [-2, 2]);
   checkReal(value, domain, text);
   const shown = text.trim().replace(/\s+/g, ' ');
   return {
     name: shown, title: shown, source: "user's formula", variables: names, dimension: d, domain, formula: text, value,
-    gradient(w, out) {
-      gradientTape(w, out);
-      return out;
-    },
-    hessian(w, out) {
-      hessianTape(w, out);
-      return out;
+    gradient: single(gradientTape, d), hessian: single(hessianTape, d * d),
+    gradients(n, x, y, gx, gy) {
+      gradientTape(n, d > 1 ? [x, y] : [x], d > 1 ? [gx, gy] : [gx]);
     },
     glsl: glslOf(whole, slopes, d), criticalPoints: [],
   };

@@ -7,10 +7,13 @@ const OPS = [
   'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh',
 ];
 
+/** Points that a tape works on together: the machine reads an instruction once for all of them. */
+const ABREAST = 64;
+
 /**
- * A function that computes `roots` from the variables.
+ * A function that computes `roots` at n points.
  * @param {Object[]} roots nodes @param {number} d how many variables
- * @returns {(w: ArrayLike<number>, out: Float64Array|number[]) => void}
+ * @returns {(n: number, inputs: ArrayLike<number>[], outputs: Float64Array[]) => void} arrays by variable and by root
  */
 export function tapeOf(roots, d) {
   const order = inOrder(roots);
@@ -20,62 +23,61 @@ export function tapeOf(roots, d) {
   for (const node of order) if (node.op === 'variable') place.set(node, node.value);
   constants.forEach((node, k) => place.set(node, d + k));
   steps.forEach((node, k) => place.set(node, d + constants.length + k));
-  const registers = new Float64Array(d + constants.length + steps.length);
-  constants.forEach((node) => { registers[place.get(node)] = node.value; });
-  const code = new Int32Array(4 * steps.length);
-  steps.forEach(({ op, args }, k) => {
-    code[4 * k] = OPS.indexOf(op);
-    args.forEach((arg, i) => { code[4 * k + 1 + i] = place.get(arg); });
-  });
-  const results = Int32Array.from(roots, (node) => place.get(node));
-  const first = d + constants.length;
-  return (w, out) => {
-    for (let i = 0; i < d; i += 1) registers[i] = w[i];
-    execute(code, registers, first);
-    for (let i = 0; i < results.length; i += 1) out[i] = registers[results[i]];
+  const registers = Array.from({ length: d + constants.length + steps.length }, () => new Float64Array(ABREAST));
+  constants.forEach((node) => registers[place.get(node)].fill(node.value));
+  const code = steps.map(({ op, args }, k) => ({
+    op: OPS.indexOf(op), a: registers[place.get(args[0])], b: registers[place.get(args[1] ?? args[0])],
+    c: registers[place.get(args[2] ?? args[0])], to: registers[d + constants.length + k],
+  }));
+  const results = roots.map((node) => registers[place.get(node)]);
+  return (n, inputs, outputs) => {
+    for (let from = 0; from < n; from += ABREAST) {
+      const m = Math.min(ABREAST, n - from);
+      for (let k = 0; k < d; k += 1) for (let i = 0; i < m; i += 1) registers[k][i] = inputs[k][from + i];
+      for (let k = 0; k < code.length; k += 1) execute(code[k], m);
+      for (let k = 0; k < results.length; k += 1) for (let i = 0; i < m; i += 1) outputs[k][from + i] = results[k][i];
+    }
   };
 }
 
-function execute(code, r, first) {
-  let to = first;
-  for (let k = 0; k < code.length; k += 4) {
-    const a = r[code[k + 1]];
-    const b = r[code[k + 2]];
-    let x = 0;
-    switch (code[k]) {
-      case 0: x = a + b; break;
-      case 1: x = a - b; break;
-      case 2: x = a * b; break;
-      case 3: x = a / b; break;
-      case 4: x = -a; break;
-      case 5: x = a !== 0 ? b : r[code[k + 3]]; break;
-      case 6: x = a < b ? 1 : 0; break;
-      case 7: x = a <= b ? 1 : 0; break;
-      case 8: x = a > b ? 1 : 0; break;
-      case 9: x = a >= b ? 1 : 0; break;
-      case 10: x = Math.min(a, b); break;
-      case 11: x = Math.max(a, b); break;
-      case 12: x = a ** b; break;
-      case 13: x = Math.abs(a); break;
-      case 14: x = Math.sign(a); break;
-      case 15: x = Math.sqrt(a); break;
-      case 16: x = Math.exp(a); break;
-      case 17: x = Math.log(a); break;
-      case 18: x = Math.sin(a); break;
-      case 19: x = Math.cos(a); break;
-      case 20: x = Math.tan(a); break;
-      case 21: x = Math.asin(a); break;
-      case 22: x = Math.acos(a); break;
-      case 23: x = Math.atan(a); break;
-      case 24: x = Math.sinh(a); break;
-      case 25: x = Math.cosh(a); break;
-      case 26: x = Math.tanh(a); break;
-      case 27: x = Math.asinh(a); break;
-      case 28: x = Math.acosh(a); break;
-      default: x = Math.atanh(a);
-    }
-    r[to] = x;
-    to += 1;
+function execute({ op, a, b, c, to }, n) {
+  switch (op) {
+    case 0: for (let i = 0; i < n; i += 1) to[i] = a[i] + b[i]; break;
+    case 1: for (let i = 0; i < n; i += 1) to[i] = a[i] - b[i]; break;
+    case 2: for (let i = 0; i < n; i += 1) to[i] = a[i] * b[i]; break;
+    case 3: for (let i = 0; i < n; i += 1) to[i] = a[i] / b[i]; break;
+    case 4: for (let i = 0; i < n; i += 1) to[i] = -a[i]; break;
+    case 5: for (let i = 0; i < n; i += 1) to[i] = a[i] !== 0 ? b[i] : c[i]; break;
+    case 6: for (let i = 0; i < n; i += 1) to[i] = a[i] < b[i] ? 1 : 0; break;
+    case 7: for (let i = 0; i < n; i += 1) to[i] = a[i] <= b[i] ? 1 : 0; break;
+    case 8: for (let i = 0; i < n; i += 1) to[i] = a[i] > b[i] ? 1 : 0; break;
+    case 9: for (let i = 0; i < n; i += 1) to[i] = a[i] >= b[i] ? 1 : 0; break;
+    case 10: for (let i = 0; i < n; i += 1) to[i] = Math.min(a[i], b[i]); break;
+    case 11: for (let i = 0; i < n; i += 1) to[i] = Math.max(a[i], b[i]); break;
+    case 12: for (let i = 0; i < n; i += 1) to[i] = a[i] ** b[i]; break;
+    default: for (let i = 0; i < n; i += 1) to[i] = one(op, a[i]);
+  }
+}
+
+function one(op, a) {
+  switch (op) {
+    case 13: return Math.abs(a);
+    case 14: return Math.sign(a);
+    case 15: return Math.sqrt(a);
+    case 16: return Math.exp(a);
+    case 17: return Math.log(a);
+    case 18: return Math.sin(a);
+    case 19: return Math.cos(a);
+    case 20: return Math.tan(a);
+    case 21: return Math.asin(a);
+    case 22: return Math.acos(a);
+    case 23: return Math.atan(a);
+    case 24: return Math.sinh(a);
+    case 25: return Math.cosh(a);
+    case 26: return Math.tanh(a);
+    case 27: return Math.asinh(a);
+    case 28: return Math.acosh(a);
+    default: return Math.atanh(a);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The core: what the page, its worker and scripts compute with. No DOM. */
 
-export { RULES, makeRule, perturbed, stepOnce, makeScratch } from './rules.js';
+export { RULES, makeBlock, makeRule, makeScratch, perturbed, stepBlock, stepOnce } from './rules.js';
 export { trajectories, strips, largestEigenvalue } from './trajectory.js';
 export {
   direction, directionDerivative, eigenvalues, hessianAt, jacobian, radiusOf, spectralRadius, verdictOn,

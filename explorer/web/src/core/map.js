@@ -15,7 +15,7 @@
  * and nothing is held), and eight fixed directions on the rings where Python draws them.
  */
 
-import { makeScratch, stepOnce, ascendAlong, inverseNorm, GD, USAM, STABLE_SAM } from './rules.js';
+import { GD, STABLE_SAM, USAM, ascend, gradientsAt, makeScratch, perturbed, rescale, stepOnce } from './rules.js';
 
 export const NEUTRAL = 1e-9;
 export const MOST_ESCAPE = 50000;
@@ -30,22 +30,23 @@ const REST = 0.01;
 /**
  * The direction d(w) of descent, without momentum.
  * @param {Float64Array} out two numbers
+ * @param {import('./rules.js').Block} [block] of one, to work in
  */
-export function direction(landscape, rule, w, out, scratch = makeScratch()) {
-  const { g, a, g_adv } = scratch;
-  landscape.gradient(w, g);
-  out[0] = g[0];
-  out[1] = g[1];
-  if (rule.kind === GD) return out;
-  ascendAlong(rule.kind, rule.rho, w, g, a);
-  landscape.gradient(a, g_adv);
-  let factor = 1;
-  if (rule.kind === STABLE_SAM) {
-    const squared = g[0] * g[0] + g[1] * g[1];
-    factor = squared * inverseNorm(squared) * inverseNorm(g_adv[0] * g_adv[0] + g_adv[1] * g_adv[1]);
+export function direction(landscape, rule, w, out, block = makeScratch()) {
+  const { x, y, gx, gy, ax, ay, hx, hy } = block;
+  x[0] = w[0];
+  y[0] = landscape.dimension > 1 ? w[1] : 0;
+  gradientsAt(landscape, 1, x, y, gx, gy);
+  if (rule.kind === GD) {
+    out[0] = gx[0];
+    out[1] = gy[0];
+    return out;
   }
-  out[0] = factor * g_adv[0];
-  out[1] = factor * g_adv[1];
+  ascend(rule.kind, rule.rho, 1, x, y, gx, gy, ax, ay);
+  gradientsAt(landscape, 1, ax, ay, hx, hy);
+  if (rule.kind === STABLE_SAM) rescale(1, gx, gy, hx, hy);
+  out[0] = hx[0];
+  out[1] = hy[0];
   return out;
 }
 
@@ -62,10 +63,7 @@ export function directionDerivative(landscape, rule, w) {
   if (rule.kind === GD) return hessianAt(landscape, here);
   if (rule.kind === USAM) {
     const h = hessianAt(landscape, here);
-    const { g, a } = makeScratch();
-    landscape.gradient(here, g);
-    ascendAlong(USAM, rule.rho, here, g, a);
-    const second = hessianAt(landscape, a);
+    const second = hessianAt(landscape, Float64Array.from([...perturbed(landscape, rule, here), 0]));
     return times(second, Float64Array.of(1 + rule.rho * h[0], rule.rho * h[1], rule.rho * h[2], 1 + rule.rho * h[3]));
   }
   const found = new Float64Array(4);

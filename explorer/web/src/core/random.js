@@ -32,12 +32,11 @@ export function threefry(k0, k1, c0, c1, out) {
   return out;
 }
 
-/** Two independent N(0, 1) numbers into `out`, by Box and Muller's transformation. */
-export function gaussians(seed, start, step, out) {
+/** Two independent N(0, 1) numbers into `outX[i]` and `outY[i]`, by Box and Muller's transformation. */
+export function gaussians(seed, start, step, outX, outY, i) {
   threefry(seed, start, step, 0, bits);
   const radius = Math.sqrt(-2 * Math.log((bits[0] + 0.5) / 4294967296));
   const angle = (2 * Math.PI * bits[1]) / 4294967296;
-  out[0] = radius * Math.cos(angle);
-  out[1] = radius * Math.sin(angle);
-  return out;
+  outX[i] = radius * Math.cos(angle);
+  outY[i] = radius * Math.sin(angle);
 }

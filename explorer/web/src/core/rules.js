@@ -15,8 +15,9 @@
  * finite sum of losses L(w) + xi_i . w with one example drawn per step, on which both gradients are taken.
  * xi depends on (seed, number of the start, step) alone; see random.js.
  *
- * A state is a Float64Array [x, y, vx, vy], in one dimension with y = vy = 0. Every rule is told by its `kind`, a small
- * integer, and there is one function `stepOnce` for all, so that engines compile one loop.
+ * There is one implementation, `stepBlock`, of many starts at once, coordinate by coordinate: short loops over flat arrays,
+ * in which a processor works on several roots and divisions at a time. In one dimension y and all of its kind are zero.
+ * The state of a single start is a Float64Array [x, y, vx, vy]; `stepOnce` moves it.
  */
 
 import { gaussians } from './random.js';
@@ -72,99 +73,141 @@ function init(d, start = 0) {
   return { v: new Float64Array(2), start, t: 0, dimension: d };
 }
 
-/** One step of one start, in place, with what there is to know of it. For loops use `stepOnce`. */
+/** One step of one start, in place, with what there is to know of it. For loops use `stepBlock`. */
 function step(landscape, w, state) {
   const z = Float64Array.of(w[0], landscape.dimension > 1 ? w[1] : 0, state.v[0], state.v[1]);
   const loss = landscape.value(w);
-  const scratch = makeScratch();
-  if (this.noise > 0) gaussians(this.seed, state.start, state.t, scratch.xi);
-  stepOnce(landscape, this, z, scratch);
-  const { g, a, g_adv } = scratch;
+  const block = makeScratch();
+  if (this.noise > 0) gaussians(this.seed, state.start, state.t, block.noiseX, block.noiseY, 0);
+  stepOnce(landscape, this, z, block);
   const d = landscape.dimension;
-  const part = (x) => Array.from(x.subarray(0, d));
+  const [gradient, descent] = [[block.gx[0], block.gy[0]].slice(0, d), [block.hx[0], block.hy[0]].slice(0, d)];
+  const perturbs = this.kind !== GD;
   for (let i = 0; i < d; i += 1) {
     w[i] = z[i];
     state.v[i] = z[2 + i];
   }
   state.t += 1;
-  return { w_adv: part(a), gradient: part(g), gradient_adv: part(g_adv), loss };
+  const w_adv = perturbs ? [block.ax[0], block.ay[0]].slice(0, d) : Array.from(w);
+  return { w_adv, gradient, gradient_adv: perturbs ? descent : gradient, loss };
 }
 
-/** Arrays that `stepOnce` writes to: g, w_adv, g_adv; `xi` is the unit noise of the step that is to come. */
-export function makeScratch() {
-  return { g: new Float64Array(2), a: new Float64Array(2), g_adv: new Float64Array(2), xi: new Float64Array(2) };
+/**
+ * @typedef {Object} Block `count` starts: places (x, y), momenta (vx, vy), gradients (gx, gy), perturbed points (ax, ay) and
+ *   the gradients there (hx, hy; stable_sam rescales them); (noiseX, noiseY) is the unit noise of the step to come.
+ */
+
+/** @param {number} count @returns {Block} */
+export function makeBlock(count) {
+  const names = ['x', 'y', 'vx', 'vy', 'gx', 'gy', 'ax', 'ay', 'hx', 'hy', 'noiseX', 'noiseY'];
+  return Object.fromEntries(names.map((name) => [name, new Float64Array(count)]));
+}
+
+/** A block of one start, for `stepOnce`. */
+export const makeScratch = () => makeBlock(1);
+
+/**
+ * One step of the first `n` starts of a block, in place.
+ * @param {Object} landscape @param {Rule} rule @param {Block} block @param {number} n
+ */
+export function stepBlock(landscape, rule, block, n) {
+  const { x, y, gx, gy, ax, ay, hx, hy, vx, vy } = block;
+  const { kind, eta, momentum } = rule;
+  gradientsAt(landscape, n, x, y, gx, gy);
+  if (rule.noise > 0) disturb(rule.noise, block, gx, gy, landscape.dimension, n);
+  let [dx, dy] = [gx, gy];
+  if (kind !== GD) {
+    ascend(kind, rule.rho, n, x, y, gx, gy, ax, ay);
+    gradientsAt(landscape, n, ax, ay, hx, hy);
+    if (rule.noise > 0) disturb(rule.noise, block, hx, hy, landscape.dimension, n);
+    if (kind === STABLE_SAM) rescale(n, gx, gy, hx, hy);
+    [dx, dy] = [hx, hy];
+  }
+  if (momentum > 0) {
+    for (let i = 0; i < n; i += 1) {
+      vx[i] = dx[i] + momentum * vx[i];
+      vy[i] = dy[i] + momentum * vy[i];
+    }
+    [dx, dy] = [vx, vy];
+  }
+  for (let i = 0; i < n; i += 1) {
+    x[i] += -eta * dx[i];
+    y[i] += -eta * dy[i];
+  }
+}
+
+/** Gradients at many points; a landscape without `gradients` of its own is asked point by point. */
+export function gradientsAt(landscape, n, x, y, gx, gy) {
+  if (landscape.gradients) {
+    landscape.gradients(n, x, y, gx, gy);
+    return;
+  }
+  const [w, out] = [new Float64Array(2), new Float64Array(2)];
+  for (let i = 0; i < n; i += 1) {
+    w[0] = x[i];
+    w[1] = y[i];
+    landscape.gradient(w, out);
+    gx[i] = out[0];
+    gy[i] = out[1];
+  }
+}
+
+function disturb(size, { noiseX, noiseY }, gx, gy, dimension, n) {
+  for (let i = 0; i < n; i += 1) gx[i] += size * noiseX[i];
+  if (dimension > 1) for (let i = 0; i < n; i += 1) gy[i] += size * noiseY[i];
+}
+
+/** w_adv into (ax, ay), from w and g. */
+export function ascend(kind, rho, n, x, y, gx, gy, ax, ay) {
+  if (kind === SAM || kind === STABLE_SAM) {
+    for (let i = 0; i < n; i += 1) {
+      const factor = rho * inverseNorm(gx[i] * gx[i] + gy[i] * gy[i]);
+      ax[i] = x[i] + factor * gx[i];
+      ay[i] = y[i] + factor * gy[i];
+    }
+  } else if (kind === USAM) {
+    for (let i = 0; i < n; i += 1) {
+      ax[i] = x[i] + rho * gx[i];
+      ay[i] = y[i] + rho * gy[i];
+    }
+  } else if (kind === ASAM) {
+    for (let i = 0; i < n; i += 1) {
+      const [tx, ty] = [Math.abs(x[i]), Math.abs(y[i])];
+      const [sx, sy] = [tx * gx[i], ty * gy[i]];
+      const factor = rho * inverseNorm(sx * sx + sy * sy);
+      ax[i] = x[i] + factor * (tx * sx);
+      ay[i] = y[i] + factor * (ty * sy);
+    }
+  } else {
+    ax.set(x);
+    ay.set(y);
+  }
+}
+
+/** h <- (||g|| / ||h||) h */
+export function rescale(n, gx, gy, hx, hy) {
+  for (let i = 0; i < n; i += 1) {
+    const squared = gx[i] * gx[i] + gy[i] * gy[i];
+    const factor = squared * inverseNorm(squared) * inverseNorm(hx[i] * hx[i] + hy[i] * hy[i]);
+    hx[i] *= factor;
+    hy[i] *= factor;
+  }
 }
 
 /**
  * One step of the state `z` in place.
- * @param {Object} landscape @param {Rule} rule @param {Float64Array} z [x, y, vx, vy]
- * @param {{g: Float64Array, a: Float64Array, g_adv: Float64Array, xi: Float64Array}} scratch
+ * @param {Object} landscape @param {Rule} rule @param {Float64Array} z [x, y, vx, vy] @param {Block} block of one
  */
-export function stepOnce(landscape, rule, z, scratch) {
-  const { g, a, g_adv, xi } = scratch;
-  const { kind, noise, eta, momentum } = rule;
-  const plane = landscape.dimension > 1;
-  landscape.gradient(z, g);
-  if (noise > 0) {
-    g[0] += noise * xi[0];
-    if (plane) g[1] += noise * xi[1];
-  }
-  ascendAlong(kind, rule.rho, z, g, a);
-  let dx = g[0];
-  let dy = g[1];
-  if (kind !== GD) {
-    landscape.gradient(a, g_adv);
-    if (noise > 0) {
-      g_adv[0] += noise * xi[0];
-      if (plane) g_adv[1] += noise * xi[1];
-    }
-    if (kind === STABLE_SAM) {
-      const squared = dx * dx + dy * dy;
-      const factor = squared * inverseNorm(squared) * inverseNorm(g_adv[0] * g_adv[0] + g_adv[1] * g_adv[1]);
-      dx = factor * g_adv[0];
-      dy = factor * g_adv[1];
-    } else {
-      dx = g_adv[0];
-      dy = g_adv[1];
-    }
-  } else {
-    g_adv[0] = dx;
-    g_adv[1] = dy;
-  }
-  if (momentum > 0) {
-    dx += momentum * z[2];
-    dy += momentum * z[3];
-    z[2] = dx;
-    z[3] = dy;
-  }
-  z[0] += -eta * dx;
-  z[1] += -eta * dy;
-}
-
-/** w_adv into `a`, from w and g. */
-export function ascendAlong(kind, rho, w, g, a) {
-  const gx = g[0];
-  const gy = g[1];
-  let fx = 0;
-  let fy = 0;
-  if (kind === SAM || kind === STABLE_SAM) {
-    const factor = rho * inverseNorm(gx * gx + gy * gy);
-    fx = factor * gx;
-    fy = factor * gy;
-  } else if (kind === USAM) {
-    fx = rho * gx;
-    fy = rho * gy;
-  } else if (kind === ASAM) {
-    const tx = Math.abs(w[0]);
-    const ty = Math.abs(w[1]);
-    const sx = tx * gx;
-    const sy = ty * gy;
-    const factor = rho * inverseNorm(sx * sx + sy * sy);
-    fx = factor * (tx * sx);
-    fy = factor * (ty * sy);
-  }
-  a[0] = w[0] + fx;
-  a[1] = w[1] + fy;
+export function stepOnce(landscape, rule, z, block) {
+  block.x[0] = z[0];
+  block.y[0] = z[1];
+  block.vx[0] = z[2];
+  block.vy[0] = z[3];
+  stepBlock(landscape, rule, block, 1);
+  z[0] = block.x[0];
+  z[1] = block.y[0];
+  z[2] = block.vx[0];
+  z[3] = block.vy[0];
 }
 
 /**
@@ -173,9 +216,16 @@ export function ascendAlong(kind, rho, w, g, a) {
  * @returns {number[]}
  */
 export function perturbed(landscape, rule, w) {
-  const here = Float64Array.of(w[0], landscape.dimension > 1 ? w[1] : 0);
-  const { g, a } = makeScratch();
-  landscape.gradient(here, g);
-  ascendAlong(rule.kind, rule.rho, here, g, a);
-  return Array.from(a.subarray(0, landscape.dimension));
+  const block = placed(landscape, w);
+  gradientsAt(landscape, 1, block.x, block.y, block.gx, block.gy);
+  ascend(rule.kind, rule.rho, 1, block.x, block.y, block.gx, block.gy, block.ax, block.ay);
+  return [block.ax[0], block.ay[0]].slice(0, landscape.dimension);
+}
+
+/** A block of one start, at `w`. */
+export function placed(landscape, w) {
+  const block = makeBlock(1);
+  block.x[0] = w[0];
+  block.y[0] = landscape.dimension > 1 ? w[1] : 0;
+  return block;
 }

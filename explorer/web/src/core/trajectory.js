@@ -7,10 +7,11 @@
  */
 
 import { gaussians } from './random.js';
-import { ascendAlong, makeScratch, stepOnce } from './rules.js';
+import { ascend, gradientsAt, makeBlock, stepBlock } from './rules.js';
 import { label, pointTable } from './outcomes.js';
 
-const ABREAST = 32;
+/** Starts that move together. */
+const ABREAST = 64;
 
 /**
  * @param {Object} landscape @param {import('./rules.js').Rule} rule
@@ -25,13 +26,17 @@ export function trajectories(landscape, rule, starts, steps) {
   const w = new Float64Array(count * (steps + 1) * d);
   const lengths = new Int32Array(count);
   const ends = new Float64Array(count * 4);
-  const scratch = makeScratch();
-  const block = Array.from({ length: Math.min(ABREAST, count) }, () => new Float64Array(4));
+  const block = makeBlock(Math.min(ABREAST, count));
   for (let from = 0; from < count; from += ABREAST) {
-    const to = Math.min(from + ABREAST, count);
-    for (let s = from; s < to; s += 1) block[s - from].set([starts[s][0], d > 1 ? starts[s][1] : 0, 0, 0]);
-    run(landscape, rule, from, to - from, steps, block, scratch, w, lengths);
-    for (let s = from; s < to; s += 1) ends.set(block[s - from], 4 * s);
+    const n = Math.min(ABREAST, count - from);
+    for (let i = 0; i < n; i += 1) {
+      block.x[i] = starts[from + i][0];
+      block.y[i] = d > 1 ? starts[from + i][1] : 0;
+      block.vx[i] = 0;
+      block.vy[i] = 0;
+    }
+    run(landscape, rule, from, n, steps, block, w, lengths);
+    for (let i = 0; i < n; i += 1) ends.set([block.x[i], block.y[i], block.vx[i], block.vy[i]], 4 * (from + i));
   }
   let outcome = null;
   return {
@@ -50,27 +55,24 @@ function labelAll(landscape, rule, ends, count) {
   return labels;
 }
 
-/**
- * All steps of `count` starts from number `first` on, whose states are in `block` and end there. They take turns, since a
- * processor works on several roots and divisions at once where none waits for another.
- */
-function run(landscape, rule, first, count, steps, block, scratch, w, lengths) {
+/** All steps of the `n` starts of a block, the first of which is number `first`. */
+function run(landscape, rule, first, n, steps, block, w, lengths) {
   const d = landscape.dimension;
   const noisy = rule.noise > 0;
   const row = (steps + 1) * d;
+  const { x, y } = block;
   for (let t = 0; t <= steps; t += 1) {
-    for (let b = 0; b < count; b += 1) {
-      const z = block[b];
-      const at = (first + b) * row + t * d;
-      w[at] = z[0];
-      if (d > 1) w[at + 1] = z[1];
-      if (t < steps) {
-        if (noisy) gaussians(rule.seed, first + b, t, scratch.xi);
-        stepOnce(landscape, rule, z, scratch);
-      }
+    let at = first * row + t * d;
+    for (let i = 0; i < n; i += 1) {
+      w[at] = x[i];
+      if (d > 1) w[at + 1] = y[i];
+      at += row;
     }
+    if (t === steps) break;
+    if (noisy) for (let i = 0; i < n; i += 1) gaussians(rule.seed, first + i, t, block.noiseX, block.noiseY, i);
+    stepBlock(landscape, rule, block, n);
   }
-  for (let b = 0; b < count; b += 1) lengths[first + b] = cut(w, (first + b) * row, row, d);
+  for (let i = 0; i < n; i += 1) lengths[first + i] = cut(w, (first + i) * row, row, d);
 }
 
 /** How many states are finite, up to the first that is not; the rest becomes NaN. */
@@ -98,19 +100,20 @@ export function strips(landscape, rule, paths, chosen = Array.from(paths.lengths
   const found = { loss: make(), gradientNorm: make(), cosine: make(), sharpness: make() };
   const here = new Float64Array(2);
   const hessian = new Float64Array(4);
-  const { g, a, g_adv } = makeScratch();
+  const { x, y, gx, gy, ax, ay, hx, hy } = makeBlock(1);
   chosen.forEach((s, k) => {
     for (let t = 0; t < paths.lengths[s]; t += 1) {
       for (let i = 0; i < d; i += 1) here[i] = paths.w[(s * row + t) * d + i];
+      [x[0], y[0]] = here;
       const at = k * row + t;
       found.loss[at] = landscape.value(here);
-      landscape.gradient(here, g);
-      ascendAlong(rule.kind, rule.rho, here, g, a);
-      landscape.gradient(a, g_adv);
-      const norm = Math.hypot(g[0], g[1]);
-      const norm_adv = Math.hypot(g_adv[0], g_adv[1]);
+      gradientsAt(landscape, 1, x, y, gx, gy);
+      ascend(rule.kind, rule.rho, 1, x, y, gx, gy, ax, ay);
+      gradientsAt(landscape, 1, ax, ay, hx, hy);
+      const norm = Math.hypot(gx[0], gy[0]);
+      const norm_adv = Math.hypot(hx[0], hy[0]);
       found.gradientNorm[at] = norm;
-      const product = g[0] * g_adv[0] + g[1] * g_adv[1];
+      const product = gx[0] * hx[0] + gy[0] * hy[0];
       found.cosine[at] = norm > 0 && norm_adv > 0 ? product / norm / norm_adv : 0;
       landscape.hessian(here, hessian);
       found.sharpness[at] = d > 1 ? largestEigenvalue(hessian[0], hessian[1], hessian[3]) : hessian[0];

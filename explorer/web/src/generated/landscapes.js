@@ -31,6 +31,22 @@ export const LANDSCAPES = {
     out[1] = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      gx[i] = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      gy[i] = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+    }
+  },
   hessian(w, out) {
     const p0 = w[0];
     const p1 = w[1];
@@ -75,6 +91,13 @@ export const LANDSCAPES = {
     out[0] = t0*Math.sin(p0*t0);
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const t0 = (1/2)*Math.PI;
+      gx[i] = t0*Math.sin(p0*t0);
+    }
+  },
   hessian(w, out) {
     const p0 = w[0];
     out[0] = (1/4)*(Math.PI*Math.PI)*Math.cos((1/2)*Math.PI*p0);
@@ -103,6 +126,15 @@ export const LANDSCAPES = {
     out[0] = p0*t0;
     out[1] = -p1*t0;
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      gx[i] = p0*t0;
+      gy[i] = -p1*t0;
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
@@ -149,6 +181,19 @@ export const LANDSCAPES = {
 ));
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const t0 = Math.sign(p0);
+      const t1 = Math.abs(p0);
+      gx[i] = ((t1 < 1/5) ? (
+   -5/3*(p0*p0)*t0 + 2*p0*(1 - 5/3*t1)
+)
+: (
+   (1/5)*t0
+));
+    }
+  },
   hessian(w, out) {
     const p0 = w[0];
     const t0 = Math.abs(p0);
@@ -184,6 +229,16 @@ export const LANDSCAPES = {
     out[0] = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
     out[1] = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      gx[i] = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      gy[i] = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
@@ -227,6 +282,17 @@ export const LANDSCAPES = {
    Math.sign(p0)
 ));
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      gx[i] = ((Math.abs(p0) <= 1) ? (
+   p0
+)
+: (
+   Math.sign(p0)
+));
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
@@ -290,6 +356,32 @@ export const LANDSCAPES = {
 ));
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const t0 = Math.abs(p0);
+      const t1 = t0 < 4;
+      const t2 = ((t1) ? (
+   p0
+)
+: (
+   0
+));
+      const t3 = Math.sign(p0);
+      const t4 = Math.exp(-2*t0);
+      gx[i] = ((t1) ? (
+   ((t1) ? (
+      1
+   )
+   : (
+      0
+   ))*Math.sinh(t2)/Math.cosh(t2)
+)
+: (
+   -2*t3*t4/(t4 + 1) + t3
+));
+    }
+  },
   hessian(w, out) {
     const p0 = w[0];
     const t0 = Math.abs(p0);
@@ -341,6 +433,15 @@ export const LANDSCAPES = {
     out[1] = -p0 - t0;
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = -p1;
+      gx[i] = (p0*p0*p0) + t0;
+      gy[i] = -p0 - t0;
+    }
+  },
   hessian(w, out) {
     const p0 = w[0];
     out[0] = 3*(p0*p0);
@@ -372,6 +473,14 @@ export const LANDSCAPES = {
     out[1] = -12/25*p0 + (13/25)*p1;
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      gx[i] = (13/25)*p0 - 12/25*p1;
+      gy[i] = -12/25*p0 + (13/25)*p1;
+    }
+  },
   hessian(w, out) {
     out[0] = 13/25;
     out[1] = -12/25;
@@ -401,6 +510,14 @@ export const LANDSCAPES = {
     out[0] = 3*(p0*p0) - 3*(p1*p1);
     out[1] = -6*p0*p1;
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      gx[i] = 3*(p0*p0) - 3*(p1*p1);
+      gy[i] = -6*p0*p1;
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
@@ -442,6 +559,19 @@ export const LANDSCAPES = {
     out[1] = t0*t2 + t0*t4;
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      gx[i] = t2*t3 + t3*t4;
+      gy[i] = t0*t2 + t0*t4;
+    }
+  },
   hessian(w, out) {
     const p0 = w[0];
     const p1 = w[1];
@@ -481,6 +611,14 @@ export const LANDSCAPES = {
     out[1] = (1/10)*p1;
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      gx[i] = p0;
+      gy[i] = (1/10)*p1;
+    }
+  },
   hessian(w, out) {
     out[0] = 1;
     out[1] = 0;
@@ -514,6 +652,17 @@ export const LANDSCAPES = {
     out[0] = t0 + t1*Math.sin(Math.PI*t0);
     out[1] = t1*Math.sin(Math.PI*t2) + t2;
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      gx[i] = t0 + t1*Math.sin(Math.PI*t0);
+      gy[i] = t1*Math.sin(Math.PI*t2) + t2;
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
@@ -550,6 +699,15 @@ export const LANDSCAPES = {
     out[1] = 200*p1 - 200*t0;
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = (p0*p0);
+      gx[i] = -400*p0*(p1 - t0) + 2*p0 - 2;
+      gy[i] = 200*p1 - 200*t0;
+    }
+  },
   hessian(w, out) {
     const p0 = w[0];
     const p1 = w[1];
@@ -583,6 +741,14 @@ export const LANDSCAPES = {
     out[1] = -2*p1;
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      gx[i] = 2*p0;
+      gy[i] = -2*p1;
+    }
+  },
   hessian(w, out) {
     out[0] = 2;
     out[1] = 0;
@@ -609,6 +775,12 @@ export const LANDSCAPES = {
     const p0 = w[0];
     out[0] = p0/Math.sqrt((p0*p0) + 1);
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      gx[i] = p0/Math.sqrt((p0*p0) + 1);
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
@@ -639,6 +811,14 @@ export const LANDSCAPES = {
     out[0] = 2*(p0*p0*p0) - 16*p0 + 5/2;
     out[1] = 2*(p1*p1*p1) - 16*p1 + 5/2;
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      gx[i] = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      gy[i] = 2*(p1*p1*p1) - 16*p1 + 5/2;
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
@@ -674,6 +854,17 @@ export const LANDSCAPES = {
     out[0] = p1*t2*(1 - (t0*t0));
     out[1] = t0*t2;
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      gx[i] = p1*t2*(1 - (t0*t0));
+      gy[i] = t0*t2;
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
@@ -723,6 +914,14 @@ export const LANDSCAPES = {
     out[1] = p0 + 2*p1;
     return out;
   },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      gx[i] = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      gy[i] = p0 + 2*p1;
+    }
+  },
   hessian(w, out) {
     const p0 = w[0];
     out[0] = 5*(p0*p0*p0*p0) - 63/5*(p0*p0) + 4;
@@ -754,6 +953,15 @@ export const LANDSCAPES = {
     out[0] = p1*t0;
     out[1] = p0*t0;
     return out;
+  },
+  gradients(n, x, y, gx, gy) {
+    for (let i = 0; i < n; i += 1) {
+      const p0 = x[i];
+      const p1 = y[i];
+      const t0 = p0*p1 - 1;
+      gx[i] = p1*t0;
+      gy[i] = p0*t0;
+    }
   },
   hessian(w, out) {
     const p0 = w[0];
