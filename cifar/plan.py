@@ -15,6 +15,7 @@ Notes:
 
 import dataclasses
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .recipes import Recipe
@@ -104,6 +105,28 @@ def runs_of(recipe: Recipe) -> list[Run]:
                             name, settings, label, seed, first, switch, second, trunk.id, total - switch
                         )
     return [*trunks.values(), *branches.values()]
+
+
+def runs_of_all(recipes: Iterable[Recipe]) -> list[Run]:
+    """Runs of several recipes, those that two of them need only once, with the forks of both. Ids may repeat.
+
+    Args:
+        recipes: Of one preset, else nothing is common.
+    """
+    found: dict[str, Run] = {}
+    for recipe in recipes:
+        for run in runs_of(recipe):
+            old = found.setdefault(run_key(run), run)
+            forks = tuple(sorted({*old.forks, *run.forks}))
+            found[run_key(run)] = dataclasses.replace(old, epochs=max(old.epochs, run.epochs), forks=forks)
+    return list(found.values())
+
+
+def run_key(run: Run) -> str:
+    """Digest of what decides a run's numbers; the same for the same run of two recipes."""
+    if run.to is None:
+        return trunk_digest(run.settings, run.method_trunk)
+    return f"{run.method_trunk}@{run.switch_epoch}-{run.to}:{run.settings_digest}"
 
 
 def sam_epochs(share: float, total: int) -> int:
