@@ -1,0 +1,88 @@
+"""What the networks are built of: convolutions with PyTorch's padding and initialisation, and BatchNorm.
+
+    y = scale (x - mean) / sqrt(var + eps) + bias,    var = mean((x - mean)^2),    eps = 1e-5
+    running <- m running + (1 - m) batch,    m = 0.9;    the running variance follows n/(n-1) var
+
+Everything is channels-last. Parameters, statistics and BatchNorm's arithmetic are float32 whatever the network computes
+in; convolutions and products are of its `dtype`, and so is what BatchNorm hands on.
+
+Notes:
+    The variance subtracts the mean before it squares: E[x^2] - E[x]^2 cancels where the mean is large.
+    Padding is given in pixels: "SAME" pads unlike PyTorch at stride 2.
+References:
+    [1] He et al. (2015). Delving deep into rectifiers. ICCV. Section 2.2.
+    [2] Ioffe, Szegedy (2015). Batch normalization. ICML. Algorithms 1 and 2.
+"""
+
+import math
+from typing import Any, Protocol
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+EPSILON = 1e-5
+MOMENTUM = 0.9
+
+FAN_IN = jax.nn.initializers.variance_scaling(2.0, "fan_in", "normal")
+"""Kaiming normal over what a unit receives [1]."""
+FAN_OUT = jax.nn.initializers.variance_scaling(2.0, "fan_out", "normal")
+"""Kaiming normal over what a unit feeds [1]."""
+ZEROS = jax.nn.initializers.zeros
+
+
+class Network(Protocol):
+    """A network of this folder: images to logits."""
+
+    def __call__(self, x: jax.Array, train: bool, key: jax.Array | None) -> jax.Array:
+        """The logits, (batch, classes), of images (batch, h, w, channels)."""
+        ...
+
+
+class BatchNorm(nnx.Module):
+    """Normalisation over batch and pixels; see the module's docstring.
+
+    Args:
+        features: Channels.
+        momentum: m.
+        dtype: Of what is handed on.
+    """
+
+    def __init__(self, features: int, momentum: float, dtype: Any) -> None:
+        self.scale = nnx.Param(jnp.ones(features, jnp.float32))
+        self.bias = nnx.Param(jnp.zeros(features, jnp.float32))
+        self.mean = nnx.BatchStat(jnp.zeros(features, jnp.float32))
+        self.var = nnx.BatchStat(jnp.ones(features, jnp.float32))
+        self.momentum, self.dtype = momentum, dtype
+
+    def __call__(self, x: jax.Array, train: bool) -> jax.Array:
+        """Normalise (..., features) by the batch's statistics, which the running ones follow, or by the latter."""
+        wide = x.astype(jnp.float32)
+        if train:
+            axes = tuple(range(x.ndim - 1))
+            n = math.prod(x.shape[:-1])
+            mean = jnp.mean(wide, axes)
+            var = jnp.mean(jnp.square(wide - mean), axes)
+            kept, new = jnp.float32(self.momentum), jnp.float32(1 - self.momentum)
+            self.mean[...] = kept * self.mean[...] + new * mean
+            self.var[...] = kept * self.var[...] + new * jnp.float32(n / max(n - 1, 1)) * var
+        else:
+            mean, var = self.mean[...], self.var[...]
+        factor = jax.lax.rsqrt(var + jnp.float32(EPSILON)) * self.scale[...]
+        return ((wide - mean) * factor + self.bias[...]).astype(self.dtype)
+
+
+def conv(
+    inputs: int, outputs: int, rngs: nnx.Rngs, dtype: Any, *, size: int = 3, stride: int = 1, bias: bool = False,
+    init: Any = FAN_IN,
+) -> nnx.Conv:  # fmt: skip
+    """A square convolution padded by size // 2 pixels on every side."""
+    return nnx.Conv(
+        inputs, outputs, (size, size), strides=stride, padding=((size // 2, size // 2),) * 2, use_bias=bias,
+        kernel_init=init, dtype=dtype, param_dtype=jnp.float32, rngs=rngs,
+    )  # fmt: skip
+
+
+def mean_over_pixels(x: jax.Array) -> jax.Array:
+    """(batch, h, w, channels) to (batch, channels), summed in float32."""
+    return jnp.mean(x, (1, 2), dtype=jnp.float32).astype(x.dtype)
