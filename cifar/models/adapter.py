@@ -115,7 +115,9 @@ def build(name: str, options: Mapping[str, Any] | None, classes: int, input_shap
         raise ValueError(f"model = {name!r}; choose from {', '.join(MODELS)}")
     if len(input_shape) != 3:
         raise ValueError(f"{name}: input_shape = {tuple(input_shape)}; give (h, w, channels)")
-    model = Model(name, classes, (input_shape[0], input_shape[1], input_shape[2]), tuple(sorted((options or {}).items())))
+    model = Model(
+        name, classes, (input_shape[0], input_shape[1], input_shape[2]), tuple(sorted((options or {}).items()))
+    )
     try:
         _form(model, jnp.dtype(jnp.float32))
     except TypeError as error:

@@ -1,6 +1,6 @@
 """A small pre-activation residual network for 8x8 images: three stages of one unit, `width`, 2 and 4 times as wide.
 
-    digits, (8, 8, 1):  conv -> width;  8x8 width, 4x4 2 width, 2x2 4 width;  BN, ReLU, mean, linear
+digits, (8, 8, 1):  conv -> width;  8x8 width, 4x4 2 width, 2x2 4 width;  BN, ReLU, mean, linear
 """
 
 from typing import Any

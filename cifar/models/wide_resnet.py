@@ -59,7 +59,9 @@ class WideResNet(nnx.Module):
         units: int, bn_momentum: float = MOMENTUM,
     ) -> None:  # fmt: skip
         self.stem = conv(channels, stem, rngs, dtype)
-        self.order: tuple[str, ...] = tuple(f"stage{s + 1}_unit{u + 1}" for s in range(len(widths)) for u in range(units))
+        self.order: tuple[str, ...] = tuple(
+            f"stage{s + 1}_unit{u + 1}" for s in range(len(widths)) for u in range(units)
+        )
         before = stem
         for position, name in enumerate(self.order):
             stage, first = position // units, position % units == 0
