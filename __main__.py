@@ -10,6 +10,7 @@ import typer
 from . import __version__
 from .commands import (
     basins,
+    cifar,
     cut,
     explore,
     figures,
@@ -34,6 +35,7 @@ app = typer.Typer(
 for module in (sweep, simulate, basins, portrait, explore, cut, slice, reproduce, figures, verify, landscapes, rules):
     examples = "\n\n".join(["[bold]Examples[/]", *module.EXAMPLES])
     app.command(module.__name__.rpartition(".")[2], epilog=examples)(module.run)
+app.add_typer(cifar.app)
 
 
 def _print_version(wanted: bool) -> bool:

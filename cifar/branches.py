@@ -376,8 +376,8 @@ def trainer_for(settings: Settings, directory: Path | None) -> "Trainer":
     from .train import Trainer
 
     data = load_data(settings, directory)
-    shape = data.train_images.shape[1:]
-    return Trainer(settings, data, build(settings.model, settings.model_options, data.classes, shape))
+    shape, options = data.train_images.shape[1:], {"bn_momentum": settings.bn_momentum, **settings.model_options}
+    return Trainer(settings, data, build(settings.model, options, data.classes, shape))
 
 
 def same_trunk(run: Run, trunk: Run) -> bool:

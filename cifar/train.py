@@ -204,6 +204,27 @@ class Trainer:
             bad_step=None if tally.bad_step < 0 else tally.bad_step,
         )
 
+    def one_step(self, carry: Any, method: str, eta: Any, seed: int, epoch: int, t: int) -> Any:
+        """One step by itself, on whole batches: the t-th of the run with `seed` from the beginning of `epoch` on.
+
+        Args:
+            carry: (params, stats, rule_state); its arrays are consumed.
+            method: "sgd" or "sam".
+            eta: Step size.
+            seed: Decides the batches, as of a run.
+            epoch: From 0.
+            t: From 0; beyond the epoch it goes on into the next.
+        """
+        whole = sum(size == self.batch for size in self.sizes)
+        number, k = epoch + t // whole, np.int32(t % whole)
+        orders = tuple(self._order(np.uint32(seed), np.int32(max(e, 0))) for e in (number, number - 1))
+        rule = jax.tree.map(_as_leaf, self.rules[method])
+        start = (*carry, _empty_tally())
+        end = self._one(
+            start, rule, np.float32(eta), self._train, orders, np.uint32(seed), np.int32(number), k, method, self.batch
+        )
+        return end[:3]
+
     def evaluate(self, state: State, split: str = "test") -> tuple[float, float]:
         """Mean loss and share of mistakes, normalised by the running statistics, without smoothing or decay.
 
