@@ -14,6 +14,7 @@ Notes:
 """
 
 import dataclasses
+import functools
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -136,6 +137,7 @@ def sam_epochs(share: float, total: int) -> int:
     return min(max(round(share * total), 1), total - 1)
 
 
+@functools.lru_cache(maxsize=4096)
 def trunk_digest(settings: Settings, method: str) -> str:
     """Digest of what decides a trunk's numbers: of plain descent, the rule and what belongs to it do not."""
     if method == "sgd":

@@ -10,6 +10,7 @@ Notes:
 """
 
 import dataclasses
+import functools
 import hashlib
 import itertools
 import json
@@ -161,7 +162,11 @@ class Settings:
 
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, hexadecimal."""
-        return hashlib.sha256(_canonical(self.to_json()).encode()).hexdigest()
+        return self._digest
+
+    @functools.cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(_canonical(dataclasses.asdict(self)).encode()).hexdigest()
 
     def replace(self, **changes: Any) -> "Settings":
         """A copy with other values."""
