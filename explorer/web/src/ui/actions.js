@@ -10,9 +10,9 @@ import { MOST_STARTS } from './url.js';
  * @param {() => number} app.chosen
  * @param {(i: number) => void} app.choose
  * @param {() => 'ring'|'grid'} app.clusterKind
- * @param {(text: string) => void} app.say for screen readers
+ * @param {(text: string) => void} app.tell for screen readers
  */
-export function createActions({ store, scene, chosen, choose, clusterKind, say }) {
+export function createActions({ store, scene, chosen, choose, clusterKind, tell }) {
   const tidied = (w) => w.map((x, i) => tidy(x, scene().window[i]));
   const at = (w) => w.map((x) => x.toPrecision(3)).join(', ');
 
@@ -20,18 +20,26 @@ export function createActions({ store, scene, chosen, choose, clusterKind, say }
     const starts = scene().starts;
     const room = MOST_STARTS - starts.length;
     if (room <= 0) {
-      say(`There are ${MOST_STARTS} starts: remove some first`);
+      tell(`There are ${MOST_STARTS} starts: remove some first`);
       return;
     }
     const fresh = more.slice(0, room).map(tidied);
     store.update({ starts: [...starts, ...fresh] });
     choose(starts.length + fresh.length - 1);
-    say(fresh.length === 1 ? `Start added at ${at(fresh[0])}` : `${fresh.length} starts added`);
+    tell(fresh.length === 1 ? `Start added at ${at(fresh[0])}` : `${fresh.length} starts added`);
   }
 
   return {
     add,
     choose,
+    /** @param {number} by to the next start or the one before */
+    chooseOther(by) {
+      const { starts } = scene();
+      if (!starts.length) return;
+      const i = (chosen() + by + starts.length) % starts.length;
+      choose(i);
+      tell(`Start ${i + 1} of ${starts.length} at ${at(starts[i])}`);
+    },
     cluster(centre, radius) {
       add(clusterKind() === 'grid' ? grid(centre, radius) : ring(centre, radius));
     },
@@ -43,12 +51,12 @@ export function createActions({ store, scene, chosen, choose, clusterKind, say }
       if (!starts[i]) return;
       store.update({ starts: starts.filter((_, k) => k !== i) });
       choose(Math.max(Math.min(chosen(), starts.length - 2), 0));
-      say(`Start removed, ${starts.length - 1} left`);
+      tell(`Start removed, ${starts.length - 1} left`);
     },
     clear() {
       store.update({ starts: [] });
       choose(0);
-      say('All starts removed');
+      tell('All starts removed');
     },
     window(window, how) {
       if (window && window.some(([low, high]) => !(high - low > 1e-9 && Math.max(Math.abs(low), Math.abs(high)) < 1e9))) return;

@@ -44,16 +44,21 @@ export function createBasinLayer(createBasinMap, arrived) {
   async function run(letter, quality) {
     const job = jobOf(letter);
     const { key, wish, size } = job;
+    job.running = quality;
     const steps = quality === 'fine' ? wish.steps : Math.min(wish.steps, COARSE_STEPS);
     const whole = size.width * size.height * steps;
     const affordable = speed ? Math.sqrt((BUDGET[quality] * speed) / whole) : FIRST;
     const share = Math.min(Math.max(affordable, LEAST[quality]), 1);
     const [width, height] = [size.width, size.height].map((side) => Math.max(Math.round(side * share), 2));
-    job.running = quality;
     const started = performance.now();
     try {
       // each rule has an engine of its own: a newer map takes the place of an older one of the same
-      job.engine ??= createBasinMap(document.createElement('canvas'));
+      if (!job.engine) {
+        // making the engine and its programs can take long: the rest of the picture is shown first
+        await new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 0)); });
+        if (jobs.get(letter) !== job) return;
+        job.engine = createBasinMap(document.createElement('canvas'));
+      }
       const { landscape, rule, window, table } = wish;
       const found = await job.engine.compute({ landscape, rule, window, width, height, steps, table });
       if (jobs.get(letter) !== job || !found) return;

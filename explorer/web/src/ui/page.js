@@ -61,8 +61,10 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     for (const name of what) dirty[name] = true;
     frame ||= requestAnimationFrame(draw);
   };
+  /** For screen readers alone. */
+  const tell = (text) => { controls.parts.live.textContent = text; };
   const say = (text) => {
-    controls.parts.live.textContent = text;
+    tell(text);
     controls.parts.toast.textContent = text;
     clearTimeout(say.timer);
     say.timer = setTimeout(() => { controls.parts.toast.textContent = ''; }, 3500);
@@ -72,7 +74,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     schedule('front', 'results');
   };
   const actions = createActions({
-    store, scene: () => scene.view(store.get()), chosen: () => moment.chosen, choose, say,
+    store, scene: () => scene.view(store.get()), chosen: () => moment.chosen, choose, tell,
     clusterKind: () => controls.clusterKind(),
   });
   const player = createPlayer({

@@ -20,6 +20,7 @@ const LOSS_SHARE = 0.32;
 /**
  * @typedef {{add: (w: number[][], how: string) => void, cluster: (w: number[], radius: number[]) => void,
  *   move: (i: number, w: number[], how: 'live'|'done') => void, remove: (i: number) => void, choose: (i: number) => void,
+ *   chooseOther: (by: number) => void,
  *   window: (window: number[][]|null, how: 'live'|'done') => void}} Actions
  * @param {Actions} actions
  */
@@ -186,8 +187,8 @@ export function createPanel(actions) {
       const along = view.dimension === 2 ? direction : [direction[0] || direction[1]];
       actions.move(chosen, clamp(starts[chosen].map((c, i) => c + along[i] * share * (view.window[i][1] - view.window[i][0]))), 'done');
     } else if (event.key === 'PageDown' || event.key === 'PageUp') {
-      if (starts.length) actions.choose((chosen + (event.key === 'PageDown' ? 1 : starts.length - 1)) % starts.length);
-      requestAnimationFrame(() => requestAnimationFrame(() => surface.querySelector('.handle.chosen')?.focus()));
+      actions.chooseOther(event.key === 'PageDown' ? 1 : -1);
+      surface.focus({ preventScroll: true });
     } else if (event.key === 'Enter' && event.target === surface) actions.add([centre()], 'done');
     else if (event.key === 'Delete' || event.key === 'Backspace') actions.remove(chosen);
     else if (event.key === '+' || event.key === '=') zoomBy(0.8);
