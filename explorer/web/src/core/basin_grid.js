@@ -1,7 +1,9 @@
 /** Basin maps by the processor, in float64: what the worker of gl/basins.js computes, and what tests compare with. */
 
-import { DIVERGED, ESCAPE_RADIUS, codeOf, label, pointTable } from './outcomes.js';
-import { makeScratch, stepOnce } from './rules.js';
+import { ESCAPE_RADIUS, labels, pointTable } from './outcomes.js';
+import { get, makeBlock, put, stepBlock } from './rules.js';
+
+const ABREAST = 64;
 
 /**
  * Labels of the starts at the centres of a grid's cells. The first row is the top one: the highest second coordinate.
@@ -15,33 +17,49 @@ export function basinGrid(job, from = 0, to = job.height) {
   const { landscape, window, width, height, steps: budget } = job;
   const rule = job.rule.noise > 0 ? { ...job.rule, noise: 0 } : job.rule;
   const table = job.table ?? pointTable(landscape, rule);
-  const labels = new Uint16Array(width * (to - from));
-  const steps = new Uint16Array(labels.length);
-  const z = new Float64Array(4);
-  const scratch = makeScratch();
-  const squared = ESCAPE_RADIUS ** 2;
-  for (let j = from; j < to; j += 1) {
-    for (let i = 0; i < width; i += 1) {
-      const at = (j - from) * width + i;
-      startOf(window, width, height, i, j, z);
-      let t = 0;
-      while (t < budget && z[0] * z[0] + z[1] * z[1] <= squared) {
-        stepOnce(landscape, rule, z, scratch);
-        t += 1;
+  const count = width * (to - from);
+  const states = new Float64Array(4 * count);
+  const steps = new Uint16Array(count);
+  const block = makeBlock(ABREAST);
+  const left = new Int32Array(ABREAST);
+  for (let first = 0; first < count; first += ABREAST) {
+    const n = Math.min(ABREAST, count - first);
+    for (let i = 0; i < n; i += 1) {
+      const pixel = first + i;
+      startOf(window, width, height, pixel % width, from + Math.floor(pixel / width), states, 4 * pixel);
+      put(block, i, states, 4 * pixel);
+    }
+    run(landscape, rule, block, n, budget, left);
+    for (let i = 0; i < n; i += 1) {
+      get(block, i, states, 4 * (first + i));
+      if (left[i] >= 0) {
+        states[4 * (first + i)] = Infinity;
+        steps[first + i] = Math.min(left[i], 65535);
       }
-      labels[at] = label(landscape, rule, z, table);
-      if (codeOf(labels[at]) === DIVERGED) steps[at] = Math.min(t, 65535);
     }
   }
-  return { labels, steps };
+  return { labels: labels(landscape, rule, states, table), steps };
 }
 
-/** The start of pixel (i, j) into `z`. */
-export function startOf(window, width, height, i, j, z) {
+/** All steps of a block, and when each start first left the escape radius, -1 if it did not. */
+function run(landscape, rule, block, n, budget, left) {
+  const { x, y } = block;
+  left.fill(-1);
+  for (let t = 0; ; t += 1) {
+    for (let i = 0; i < n; i += 1) {
+      if (left[i] < 0 && !(x[i] * x[i] + y[i] * y[i] <= ESCAPE_RADIUS * ESCAPE_RADIUS)) left[i] = t;
+    }
+    if (t === budget) return;
+    stepBlock(landscape, rule, block, n);
+  }
+}
+
+/** The start of pixel (i, j) as a state, into `z` at `at`. */
+export function startOf(window, width, height, i, j, z, at = 0) {
   const [xlow, xhigh] = window[0];
-  z[0] = xlow + ((xhigh - xlow) * (i + 0.5)) / width;
-  z[1] = window.length > 1 ? window[1][1] - ((window[1][1] - window[1][0]) * (j + 0.5)) / height : 0;
-  z[2] = 0;
-  z[3] = 0;
+  z[at] = xlow + ((xhigh - xlow) * (i + 0.5)) / width;
+  z[at + 1] = window.length > 1 ? window[1][1] - ((window[1][1] - window[1][0]) * (j + 0.5)) / height : 0;
+  z[at + 2] = 0;
+  z[at + 3] = 0;
   return z;
 }

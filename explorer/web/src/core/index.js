@@ -5,7 +5,7 @@ export { trajectories, strips, largestEigenvalue } from './trajectory.js';
 export {
   direction, directionDerivative, eigenvalues, hessianAt, jacobian, radiusOf, spectralRadius, verdictOn,
 } from './map.js';
-export { OUTCOMES, codeOf, indexOf, label, pointTable } from './outcomes.js';
+export { OUTCOMES, codeOf, indexOf, labels, pointTable } from './outcomes.js';
 export { basinGrid } from './basin_grid.js';
 export { FormulaError, parseFormula } from './formula.js';
 export { findCriticalPoints } from './critical.js';

@@ -24,6 +24,8 @@ export const OUTCOMES = ['minimum', 'saddle', 'cycle', 'other', 'diverged', 'slo
 export const BALL = 0.1;
 export const ESCAPE_RADIUS = 1e6;
 export const REST = 0.01;
+/** Starts that are watched together. */
+const ABREAST = 64;
 const DRIFT = 0.2;
 const NEUTRAL_CYCLE = 1e-6;
 
@@ -120,17 +122,26 @@ function nearest(table, x, y) {
 }
 
 /**
- * The label of a run that ended in state `z`.
+ * The labels of runs that ended in `states`.
  * @param {Object} landscape @param {import('./rules.js').Rule} rule
- * @param {Float64Array} z [x, y, vx, vy]; left as it is
+ * @param {Float64Array} states n times [x, y, vx, vy]
  * @param {Row[]} table
- * @returns {number}
+ * @returns {Uint16Array}
  */
-export function label(landscape, rule, z, table) {
-  if (!(Math.hypot(z[0], z[1]) <= ESCAPE_RADIUS)) return made(DIVERGED);
+export function labels(landscape, rule, states, table) {
   const quiet = rule.noise > 0 ? { ...rule, noise: 0 } : rule;
-  const first = watch(landscape, quiet, z.slice(), HALF, -1);
-  return glance(first, z, table) ?? decide(landscape, quiet, first, z, table);
+  const found = new Uint16Array(states.length / 4).fill(made(DIVERGED));
+  const bounded = Array.from(found.keys()).filter((i) => Math.hypot(states[4 * i], states[4 * i + 1]) <= ESCAPE_RADIUS);
+  for (let from = 0; from < bounded.length; from += ABREAST) {
+    const chosen = bounded.slice(from, from + ABREAST);
+    const ends = new Float64Array(4 * chosen.length);
+    chosen.forEach((i, k) => ends.set(states.subarray(4 * i, 4 * i + 4), 4 * k));
+    watch(landscape, quiet, ends, HALF, -1).forEach((first, k) => {
+      const z = ends.subarray(4 * k, 4 * k + 4);
+      found[chosen[k]] = glance(first, z, table) ?? decide(landscape, quiet, first, table);
+    });
+  }
+  return found;
 }
 
 /** The label of a start that is plainly held at an isolated point, else null. */
@@ -145,9 +156,9 @@ function glance(first, z, table) {
   return sure && distance < verdict.held ? made(table[row].code, row) : null;
 }
 
-function decide(landscape, rule, first, z, table) {
+function decide(landscape, rule, first, table) {
   const near = Math.max(BACK * amplitude(first), resolutionAt(first.high));
-  const second = watch(landscape, rule, first.end.slice(), HALF, near);
+  const [second] = watch(landscape, rule, first.end, HALF, near);
   const whole = join(first, second);
   const settled = first.repeats > 0;
   const { row, member } = nearest(table, (whole.low[0] + whole.high[0]) / 2, (whole.low[1] + whole.high[1]) / 2);
@@ -243,6 +254,6 @@ function staysPut(landscape, rule, first, second, whole) {
   const z = second.end.slice();
   const scratch = makeScratch();
   for (let t = 0; t < PAUSE; t += 1) stepOnce(landscape, rule, z, scratch);
-  return shift(whole, watch(landscape, rule, z, WINDOW, -1)) <= DRIFT;
+  return shift(whole, watch(landscape, rule, z, WINDOW, -1)[0]) <= DRIFT;
 }
 

@@ -115,20 +115,23 @@ export function stepBlock(landscape, rule, block, n) {
   const { kind, eta, momentum } = rule;
   gradientsAt(landscape, n, x, y, gx, gy);
   if (rule.noise > 0) disturb(rule.noise, block, gx, gy, landscape.dimension, n);
-  let [dx, dy] = [gx, gy];
+  let dx = gx;
+  let dy = gy;
   if (kind !== GD) {
     ascend(kind, rule.rho, n, x, y, gx, gy, ax, ay);
     gradientsAt(landscape, n, ax, ay, hx, hy);
     if (rule.noise > 0) disturb(rule.noise, block, hx, hy, landscape.dimension, n);
     if (kind === STABLE_SAM) rescale(n, gx, gy, hx, hy);
-    [dx, dy] = [hx, hy];
+    dx = hx;
+    dy = hy;
   }
   if (momentum > 0) {
     for (let i = 0; i < n; i += 1) {
       vx[i] = dx[i] + momentum * vx[i];
       vy[i] = dy[i] + momentum * vy[i];
     }
-    [dx, dy] = [vx, vy];
+    dx = vx;
+    dy = vy;
   }
   for (let i = 0; i < n; i += 1) {
     x[i] += -eta * dx[i];
@@ -172,8 +175,10 @@ export function ascend(kind, rho, n, x, y, gx, gy, ax, ay) {
     }
   } else if (kind === ASAM) {
     for (let i = 0; i < n; i += 1) {
-      const [tx, ty] = [Math.abs(x[i]), Math.abs(y[i])];
-      const [sx, sy] = [tx * gx[i], ty * gy[i]];
+      const tx = Math.abs(x[i]);
+      const ty = Math.abs(y[i]);
+      const sx = tx * gx[i];
+      const sy = ty * gy[i];
       const factor = rho * inverseNorm(sx * sx + sy * sy);
       ax[i] = x[i] + factor * (tx * sx);
       ay[i] = y[i] + factor * (ty * sy);
@@ -199,15 +204,24 @@ export function rescale(n, gx, gy, hx, hy) {
  * @param {Object} landscape @param {Rule} rule @param {Float64Array} z [x, y, vx, vy] @param {Block} block of one
  */
 export function stepOnce(landscape, rule, z, block) {
-  block.x[0] = z[0];
-  block.y[0] = z[1];
-  block.vx[0] = z[2];
-  block.vy[0] = z[3];
+  put(block, 0, z, 0);
   stepBlock(landscape, rule, block, 1);
-  z[0] = block.x[0];
-  z[1] = block.y[0];
-  z[2] = block.vx[0];
-  z[3] = block.vy[0];
+  get(block, 0, z, 0);
+}
+
+/** States [x, y, vx, vy], one after the other, into a block at `i` and out of it. */
+export function put(block, i, states, at) {
+  block.x[i] = states[at];
+  block.y[i] = states[at + 1];
+  block.vx[i] = states[at + 2];
+  block.vy[i] = states[at + 3];
+}
+
+export function get(block, i, states, at) {
+  states[at] = block.x[i];
+  states[at + 1] = block.y[i];
+  states[at + 2] = block.vx[i];
+  states[at + 3] = block.vy[i];
 }
 
 /**

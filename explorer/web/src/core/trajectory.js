@@ -7,8 +7,8 @@
  */
 
 import { gaussians } from './random.js';
-import { ascend, gradientsAt, makeBlock, stepBlock } from './rules.js';
-import { label, pointTable } from './outcomes.js';
+import { ascend, get, gradientsAt, makeBlock, stepBlock } from './rules.js';
+import { labels, pointTable } from './outcomes.js';
 
 /** Starts that move together. */
 const ABREAST = 64;
@@ -36,23 +36,16 @@ export function trajectories(landscape, rule, starts, steps) {
       block.vy[i] = 0;
     }
     run(landscape, rule, from, n, steps, block, w, lengths);
-    for (let i = 0; i < n; i += 1) ends.set([block.x[i], block.y[i], block.vx[i], block.vy[i]], 4 * (from + i));
+    for (let i = 0; i < n; i += 1) get(block, i, ends, 4 * (from + i));
   }
   let outcome = null;
   return {
     w, lengths, steps, dimension: d, count,
     get outcome() {
-      outcome ??= labelAll(landscape, rule, ends, count);
+      outcome ??= labels(landscape, rule, ends, pointTable(landscape, rule));
       return outcome;
     },
   };
-}
-
-function labelAll(landscape, rule, ends, count) {
-  const table = pointTable(landscape, rule);
-  const labels = new Uint16Array(count);
-  for (let s = 0; s < count; s += 1) labels[s] = label(landscape, rule, ends.slice(4 * s, 4 * s + 4), table);
-  return labels;
 }
 
 /** All steps of the `n` starts of a block, the first of which is number `first`. */
