@@ -61,6 +61,9 @@ export function legible(color, theme, least = 3) {
 /** How far basins are drawn towards the page behind the other layers. */
 const PALE = { light: 0.55, dark: 0.45 };
 
+/** Greys fill most of some maps: they stay behind everything. */
+const PALER = { light: { diverged: 0.74 }, dark: { slow: 0.82 } };
+
 /**
  * @param {{color: string, label: string}} look of an outcome
  * @param {'light'|'dark'} theme
@@ -68,7 +71,6 @@ const PALE = { light: 0.55, dark: 0.45 };
  */
 export function basinColors({ color, label }, theme) {
   const { page } = PALETTES[theme];
-  // what is undecided stays in the background on the dark page too, where light grey would stand out
-  const pale = theme === 'dark' && label === 'slow' ? 0.82 : PALE[theme];
+  const pale = PALER[theme][label] ?? PALE[theme];
   return { fill: mixed(color, page, pale), line: mixed(color, page, pale / 2) };
 }

@@ -46,6 +46,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
   let view = null;
   let frame = 0;
   let live = false;
+  let spokenVerdicts = null;
   let dirty = { back: true, front: true, results: true };
   let panels = [];
   let resolveReady;
@@ -166,7 +167,9 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     }
     if (todo.results) {
       results.drawTable(view, moment.theme);
-      results.drawVerdicts(view, moment.theme);
+      const words = results.drawVerdicts(view, moment.theme);
+      if (!live && words !== spokenVerdicts && spokenVerdicts !== null) tell(words);
+      if (!live) spokenVerdicts = words;
       controls.drawBands(view, moment.theme, live);
     }
     if (todo.back || todo.legend) results.drawLegend(view, moment.theme, basinLayer.map);

@@ -32,7 +32,7 @@ export function createResults(parts, { scene, looks, painter }) {
   let sized = false;
   new ResizeObserver(() => { sized = false; }).observe(parts.strips);
 
-  /** Sentences such as "The saddle attracts USAM: from ρ = 0.5 on". */
+  /** @returns {string} sentences such as "The saddle attracts USAM: from ρ = 0.5 on". */
   function drawVerdicts(view, theme) {
     const lines = [];
     for (const letter of view.letters) {
@@ -55,6 +55,7 @@ export function createResults(parts, { scene, looks, painter }) {
       }
     }
     parts.verdicts.replaceChildren(...lines);
+    return lines.map((line) => line.textContent).join(' ');
   }
 
   function drawTable(view, theme) {

@@ -123,7 +123,7 @@ export function createScene(looks) {
         const at = row.members.find(inside);
         return {
           index, w: Array.from(row.isolated ? row.w : at, clean), kind: row.kind, label: named[index], value: clean(row.value),
-          members: row.isolated ? null : row.members, place: placeOf(table, index),
+          members: row.isolated ? null : alongCurve(row.members), place: placeOf(table, index),
           eigenvalues: core.eigenvalues(core.hessianAt(shown.landscape, Float64Array.of(at[0], at[1] ?? 0)), shown.dimension).map(([re]) => re),
         };
       });
@@ -291,6 +291,21 @@ export function stretches(holds, low, high) {
     before = now;
   }
   return found;
+}
+
+/** Members of a curve in order along it: by their place along its longest extent, as figures/layers.py has them. */
+function alongCurve(members) {
+  if (members[0].length === 1) return [...members].sort((p, q) => p[0] - q[0]);
+  const mean = [0, 1].map((i) => members.reduce((sum, w) => sum + w[i], 0) / members.length);
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const [x, y] of members) {
+    xx += (x - mean[0]) ** 2;
+    xy += (x - mean[0]) * (y - mean[1]);
+    yy += (y - mean[1]) ** 2;
+  }
+  const angle = Math.atan2(2 * xy, xx - yy) / 2;
+  const place = ([x, y]) => x * Math.cos(angle) + y * Math.sin(angle);
+  return [...members].sort((p, q) => place(p) - place(q));
 }
 
 /** What is zero up to the round-off of a search is shown as zero. */

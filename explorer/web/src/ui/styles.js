@@ -28,7 +28,7 @@ export const STYLES = `
 .samscape .bar{display:flex;flex-wrap:wrap;gap:8px 10px;align-items:center}
 .samscape .bar .room{flex:1}
 .samscape .bar label{display:inline-flex;gap:6px;align-items:center;color:var(--soft);min-width:0}
-.samscape .bar label select{color:var(--ink);min-width:0;max-width:19em}
+.samscape .bar label select{color:var(--ink);min-width:0;max-width:22em}
 .samscape .group{display:inline-flex}
 .samscape .group>button{border-radius:0;margin-left:-1px}
 .samscape .group>button:first-child{border-radius:5px 0 0 5px;margin-left:0}
@@ -45,7 +45,9 @@ export const STYLES = `
 .samscape .stage{display:grid;gap:14px 18px;grid-template-columns:minmax(0,1fr);grid-template-areas:"view" "controls" "results"}
 .samscape .view{grid-area:view;min-width:0;display:grid;gap:8px;align-content:start}
 .samscape .controls{grid-area:controls;min-width:0;display:grid;gap:12px;align-content:start}
-.samscape .results{grid-area:results;min-width:0;display:grid;gap:14px;align-content:start}
+.samscape .results>*,.samscape .strip{min-width:0}
+.samscape .strip figcaption span{white-space:nowrap}
+.samscape .results{grid-template-columns:minmax(0,1fr);grid-area:results;min-width:0;display:grid;gap:14px;align-content:start}
 .samscape .panels{display:grid;gap:10px;grid-template-columns:minmax(0,1fr)}
 .samscape .panel{position:relative;width:100%;aspect-ratio:1;min-height:200px;user-select:none;-webkit-user-select:none}
 .samscape .panel canvas{position:absolute;inset:0;width:100%;height:100%}
@@ -101,7 +103,7 @@ export const STYLES = `
 .samscape th{font-weight:500;color:var(--soft);text-align:right;padding:2px 6px;white-space:nowrap;vertical-align:bottom}
 .samscape td{text-align:right;padding:3px 6px;border-top:1px solid var(--line);white-space:nowrap;vertical-align:top}
 .samscape tr.more td{border-top-color:transparent}
-.samscape th:first-child,.samscape td:first-child{text-align:left;padding-left:0}
+.samscape th:first-child,.samscape tr:not(.more) td:first-child{text-align:left;padding-left:0}
 .samscape td .stack{display:grid}
 .samscape td.verdict{text-align:left;font-weight:600}
 .samscape td.verdict.no{font-weight:400;color:var(--soft)}
@@ -129,6 +131,10 @@ export const STYLES = `
 }
 @container (min-width:1180px){
   .samscape .stage{grid-template-columns:minmax(0,clamp(460px,min(100vh - 190px,47cqw),1100px)) 280px minmax(0,1fr);grid-template-areas:"view controls results"}
+  .samscape .strips{grid-template-columns:repeat(2,minmax(0,1fr))}
+  .samscape .strip canvas{height:clamp(92px,calc((100vh - 580px)/2),190px)}
+  .samscape .stage.side .strips{grid-template-columns:repeat(auto-fit,minmax(160px,1fr))}
+  .samscape .stage.side .strip canvas{height:110px}
   .samscape .stage.side{grid-template-columns:minmax(0,1fr) 300px;grid-template-areas:"view controls" "results results"}
   .samscape .stage.side .controls{grid-template-columns:1fr}
   .samscape .stage.side .results{grid-template-columns:minmax(0,max-content) minmax(300px,1fr)}
