@@ -15,13 +15,12 @@ import hashlib
 import itertools
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-Milestones = tuple[tuple[int, float], ...]
-Schedule = Milestones | str
-"""Pairs (epoch, factor) in rising order, or "constant", or "cosine"."""
+Schedule = Sequence[Sequence[int | float]] | str
+"""Pairs (epoch, factor) in rising order, kept as tuples; or "constant", or "cosine"."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "data": ("digits", "synthetic", "cifar10", "cifar100"),
@@ -190,7 +189,7 @@ def eta_at(settings: Settings, epoch: int, step: int = 0, steps: int | None = No
         passed = (epoch + (step / steps if steps else 0.0)) / settings.epochs
         return settings.eta * (1 + math.cos(math.pi * passed)) / 2
     assert not isinstance(settings.schedule, str)  # __post_init__ lets no other name in
-    return settings.eta * math.prod(factor for milestone, factor in settings.schedule if epoch >= milestone)
+    return settings.eta * math.prod(float(factor) for milestone, factor in settings.schedule if epoch >= milestone)
 
 
 def _canonical(values: Any) -> str:
