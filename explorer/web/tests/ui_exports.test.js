@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { stretches } from '../src/ui/bands.js';
 import { contrast, legible, mixed } from '../src/ui/colors.js';
 import { show, symbolOf, tidy } from '../src/ui/dom.js';
 import { fileName, trajectoriesCsv } from '../src/ui/exports.js';
@@ -79,4 +80,19 @@ test('every rule’s colour can be seen on both pages', () => {
     }
   }
   assert.equal(mixed('#000000', '#ffffff', 0.5), '#808080');
+});
+
+test('the stretches on which a saddle attracts are found with their ends', () => {
+  const all = (steps) => {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  };
+  // 30 halvings of an interval below 0.1, then six digits are kept
+  assert.deepEqual(all(stretches((x) => x >= 0.5, 0, 2, 48, 30)), [{ from: 0.5, to: 2, opens: true }]);
+  assert.deepEqual(all(stretches((x) => x < 0.25 || x > 1, 0, 2, 48, 30)), [
+    { from: 0, to: 0.25, opens: false }, { from: 1, to: 2, opens: true },
+  ]);
+  assert.deepEqual(all(stretches(() => false, 0, 2, 48, 30)), []);
 });

@@ -138,10 +138,10 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
       note.dataset.problems = problems.length ? `In the link: ${problems.join('; ')}. ` : '';
     },
     /** Where on the sliders of rho a saddle attracts. */
-    drawBands(view, theme, live) {
+    drawBands(view, theme) {
       for (const letter of view.letters) {
-        if (live && !scene.hasBands(view, letter)) continue;
         const bands = view.rules[letter].name !== 'gd' ? scene.bands(view, letter) : [];
+        if (!bands) continue;
         panelsOf[letter].numbers.rho.mark(bands.slice(0, 1).map((band) => ({
           from: band.from, to: band.to, color: scene.inkOf(view.rows.find(({ index }) => index === band.index), theme),
           label: `${view.rows.find(({ index }) => index === band.index).label} attracts`,

@@ -29,7 +29,7 @@ import { STYLES } from './styles.js';
 import { defaultState, fragmentOf, stateOf } from './url.js';
 
 export function mount(root, { state = {}, fragment = '', preset = '', address = false, onState } = {}) {
-  const scene = createScene(looks);
+  const scene = createScene(looks, () => schedule('results'));
   const painter = createPainter({ scene, looks });
   let problems = [];
   const read = (text) => {
@@ -170,7 +170,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
       const words = results.drawVerdicts(view, moment.theme);
       if (!live && words !== spokenVerdicts && spokenVerdicts !== null) tell(words);
       if (!live) spokenVerdicts = words;
-      controls.drawBands(view, moment.theme, live);
+      controls.drawBands(view, moment.theme);
     }
     if (todo.back || todo.legend) results.drawLegend(view, moment.theme, basinLayer.map);
     if (todo.results || todo.strips || todo.front) results.drawStrips(view, moment);
@@ -242,6 +242,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
       player.pause();
       for (const { panel } of panels) panel.destroy();
       basinLayer.destroy();
+      scene.destroy();
       root.replaceChildren();
     },
   };

@@ -41,7 +41,7 @@ export function createResults(parts, { scene, looks, painter }) {
       const saddles = scene.rows(view).filter((row) => row.kind === 'saddle' && !row.members);
       for (const row of saddles.slice(0, 3)) {
         const attracts = scene.verdict(view, letter, row).attracts;
-        const bands = rule.name === 'gd' ? [] : scene.bands(view, letter).filter((band) => band.index === row.index);
+        const bands = rule.name === 'gd' ? [] : (scene.bands(view, letter) ?? []).filter((band) => band.index === row.index);
         // without a derivative the end of the band is that of the smallest ring that was tried, no number to quote
         const from = rule.smooth ? bands.find((band) => band.opens)?.from : undefined;
         const color = scene.inkOf(row, theme);

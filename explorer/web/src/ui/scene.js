@@ -7,6 +7,7 @@ import * as core from '../core/index.js';
 import { LANDSCAPES } from '../generated/landscapes.js';
 import { legible } from './colors.js';
 import { usualStarts } from './actions.js';
+import { createBands } from './bands.js';
 import { RHO_RANGE } from './rule_panel.js';
 import { stateOf } from './url.js';
 
@@ -19,12 +20,13 @@ const TEXT = 4.5;
 const KEPT_FRAGMENTS = 100;
 /** Milliseconds above which a layer waits for the slider to rest. */
 const SLOW = 8;
-const BAND_SAMPLES = 48;
-/** Milliseconds after which the search for the rhos at which a saddle attracts is given up. */
-const BAND_BUDGET = 150;
 
-/** @param {Object} looks */
-export function createScene(looks) {
+/**
+ * @param {Object} looks
+ * @param {() => void} arrived something that took longer is there
+ */
+export function createScene(looks, arrived) {
+  const bands = createBands(core.verdictOn, arrived);
   const stores = new Map();
   const costs = new Map();
   let live = false;
@@ -142,7 +144,7 @@ export function createScene(looks) {
   const paths = (shown, letter) => {
     const rule = shown.rules[letter];
     const key = `${shown.key} ${ruleKey(rule)} ${noiseKey(rule)} ${shown.steps} ${shown.starts.join(';')}`;
-    return memo('paths', key, () => ({ ...core.trajectories(shown.landscape, rule, shown.starts, shown.steps), key }));
+    return memo('paths', key, () => Object.assign(core.trajectories(shown.landscape, rule, shown.starts, shown.steps), { key }));
   };
 
   const strips = (shown, letter, chosen) => {
@@ -201,35 +203,18 @@ export function createScene(looks) {
       key: `${fieldKey(shown, letter)} ${shown.steps}`, landscape: shown.landscape, rule: { ...shown.rules[letter], noise: 0 },
       window: shown.window, steps: shown.steps, table: tableOf(shown, letter),
     }),
-    bands: (shown, letter) => memo('bands', bandKey(shown, letter), () => bandsOf(shown, letter, RHO_RANGE)),
-    hasBands: (shown, letter) => stores.get('bands')?.has(bandKey(shown, letter)) ?? false,
+    /** Where on the slider of rho saddles attract; null while that is being found. */
+    bands: (shown, letter) => bands.find(letter, bandKey(shown, letter), () => ({
+      landscape: shown.landscape, rule: { ...shown.rules[letter], noise: 0 }, range: RHO_RANGE,
+      rows: shown.rows.filter((row) => row.kind === 'saddle' && !row.members).slice(0, 3)
+        .map(({ index }) => ({ index, row: tableOf(shown, letter)[index] })),
+    })),
+    destroy: () => bands.destroy(),
   };
 
   function bandKey(shown, letter) {
     const { name, eta, momentum } = shown.rules[letter];
     return `${shown.windowKey} ${name} ${eta} ${momentum}`;
-  }
-
-  /** Where between two rhos each saddle attracts: the ends by bisection. */
-  function bandsOf(shown, letter, [low, high]) {
-    const rule = { ...shown.rules[letter], noise: 0 };
-    const saddles = shown.rows.filter((row) => row.kind === 'saddle' && !row.members).slice(0, 3);
-    const started = performance.now();
-    const bands = [];
-    for (const { index } of saddles) {
-      const row = tableOf(shown, letter)[index];
-      const holds = (rho) => {
-        if (performance.now() - started > BAND_BUDGET) throw new OutOfTime();
-        return core.verdictOn(shown.landscape, { ...rule, rho }, row).attracts === true;
-      };
-      try {
-        bands.push(...stretches(holds, low, high).map((band) => ({ ...band, index })));
-      } catch (error) {
-        if (!(error instanceof OutOfTime)) throw error;
-        return [];
-      }
-    }
-    return bands;
   }
 
   function arrows(shown, letter, { window, box }, spacing) {
@@ -258,39 +243,6 @@ export function createScene(looks) {
     }
     return found;
   }
-}
-
-class OutOfTime extends Error {}
-
-/**
- * Stretches of [low, high] on which something holds.
- * @param {(x: number) => boolean} holds @param {number} low @param {number} high
- * @returns {{from: number, to: number, opens: boolean}[]} `opens`: it does not hold just before `from`
- */
-export function stretches(holds, low, high) {
-  const at = (k) => low + (high - low) * (k / BAND_SAMPLES) ** 2;
-  const edge = (p, q, before) => {
-    let [a, b] = [p, q];
-    for (let i = 0; i < 30; i += 1) {
-      const middle = (a + b) / 2;
-      if (holds(middle) === before) a = middle;
-      else b = middle;
-    }
-    return Number(((a + b) / 2).toPrecision(6));
-  };
-  const found = [];
-  let before = holds(low);
-  if (before) found.push({ from: low, to: high, opens: false });
-  for (let k = 1; k <= BAND_SAMPLES; k += 1) {
-    const now = holds(at(k));
-    if (now !== before) {
-      const x = edge(at(k - 1), at(k), before);
-      if (now) found.push({ from: x, to: high, opens: true });
-      else found[found.length - 1].to = x;
-    }
-    before = now;
-  }
-  return found;
 }
 
 /** Members of a curve in order along it: by their place along its longest extent, as figures/layers.py has them. */
