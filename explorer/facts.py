@@ -33,8 +33,7 @@ def _numbers(name: str) -> dict[str, Any]:
 def _preset(preset: Preset) -> dict[str, str]:
     caption = preset.words
     if preset.figure:
-        figure = load_figure(preset.figure)
-        caption = f"{caption} {figure.caption.format(**figure.settings().values)}"
+        caption = f"{load_figure(preset.figure).title}. {caption} (samscape figures {preset.figure})"
     return {
         "name": preset.name, "title": preset.title, "caption": caption, "fragment": preset.fragment,
         "figure": preset.figure,

@@ -1,7 +1,7 @@
 """Views that open in one click: figures of the papers with the explorer's means.
 
 A preset is a fragment as the page's address has it (`web/src/ui/url.js`) and the figure that it goes back to, which
-gives the caption.
+gives the caption's first sentence.
 """
 
 from typing import NamedTuple

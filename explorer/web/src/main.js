@@ -7,14 +7,15 @@
  *
  * For scripting and tests it sets
  *
- *   window.samscape = {state(), setState(patch), core, ready, trajectories(letter), basins(letter), presets, problems()}
+ *   window.samscape = {state(), setState(patch), core, ready, trajectories(letter), basins(letter), presets, problems(), landscapes}
  *
  * `ready` resolves when the first picture stands; `trajectories` gives {w, lengths, outcome, ...} of rule 'a' or 'b' as
  * core/trajectory.js does; `basins` a promise of {labels, steps, width, height, kind} of the picture that is shown.
  */
 
+import { LANDSCAPES } from './generated/landscapes.js';
 import { mount } from './ui/page.js';
 
 const root = document.getElementById('samscape');
 const data = JSON.parse(document.getElementById('samscape-data')?.textContent.trim() || '{}');
-window.samscape = mount(root, { ...data, address: true });
+window.samscape = { ...mount(root, { ...data, address: true }), landscapes: LANDSCAPES };
