@@ -23,7 +23,9 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+from .resnet import ResNet
 from .tiny_resnet import tiny_resnet
+from .vgg import VGG
 from .wide_resnet import wide_resnet
 
 Tree = Any
@@ -35,6 +37,8 @@ MODELS: Mapping[str, Callable[..., nnx.Module]] = {
     "wrn-22-8": functools.partial(wide_resnet, depth=22, factor=8),
     "wrn-34-10": functools.partial(wide_resnet, depth=34, factor=10),
     "wrn-16-1": functools.partial(wide_resnet, depth=16, factor=1),
+    "vgg16-bn": VGG,
+    "resnet20": functools.partial(ResNet, units=3),
     "tiny-resnet": tiny_resnet,
 }
 """``definition(channels, classes, rngs, dtype, **options) -> network``."""
