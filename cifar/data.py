@@ -120,10 +120,10 @@ def _digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
-    found = load_digits()
+    pixels, digits = load_digits(return_X_y=True)
     # 0 to 16 in the file; 255/16 fills the range of a byte
-    images = np.round(np.asarray(found["images"]) * (255 / 16)).astype(np.uint8)[..., None]
-    labels = np.asarray(found["target"]).astype(np.int32)
+    images = np.round(np.asarray(pixels) * (255 / 16)).astype(np.uint8).reshape(-1, 8, 8, 1)
+    labels = np.asarray(digits).astype(np.int32)
     train, test = train_test_split(np.arange(len(labels)), test_size=DIGITS_TEST, stratify=labels, random_state=0)
     return images[train], labels[train], images[test], labels[test]
 

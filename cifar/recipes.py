@@ -18,6 +18,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from .settings import RuleChoice, Settings
@@ -136,5 +137,5 @@ def _load(name: str) -> dict[str, Any]:
     return tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _folder() -> Any:
-    return files(__package__) / "recipes"
+def _folder() -> Traversable:
+    return files("samscape.cifar") / "recipes"
