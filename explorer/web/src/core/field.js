@@ -1,7 +1,9 @@
 /** The motion as a field of velocities: v(w) = -d(w), for plain descent (rule null) v = -grad L. Momentum does not enter. */
 
 import { direction } from './map.js';
-import { makeScratch } from './rules.js';
+import { GD, STABLE_SAM, ascend, gradientsAt, makeBlock, makeScratch, rescale } from './rules.js';
+
+const ABREAST = 64;
 
 /**
  * @param {Object} landscape @param {import('./rules.js').Rule|null} rule
@@ -16,6 +18,34 @@ export function velocityOf(landscape, rule) {
     out[1] = -out[1];
     return out;
   };
+}
+
+/**
+ * Velocities at many points at once.
+ * @param {Object} landscape @param {import('./rules.js').Rule|null} rule
+ * @param {Float64Array} x @param {Float64Array} y
+ * @returns {Float64Array[]} their two coordinates
+ */
+export function velocitiesAt(landscape, rule, x, y) {
+  const found = [new Float64Array(x.length), new Float64Array(x.length)];
+  const { gx, gy, ax, ay, hx, hy } = makeBlock(ABREAST);
+  for (let from = 0; from < x.length; from += ABREAST) {
+    const n = Math.min(ABREAST, x.length - from);
+    const [u, v] = [x, y].map((all) => all.subarray(from, from + n));
+    gradientsAt(landscape, n, u, v, gx, gy);
+    let [dx, dy] = [gx, gy];
+    if (rule && rule.kind !== GD) {
+      ascend(rule.kind, rule.rho, n, u, v, gx, gy, ax, ay);
+      gradientsAt(landscape, n, ax, ay, hx, hy);
+      if (rule.kind === STABLE_SAM) rescale(n, gx, gy, hx, hy);
+      [dx, dy] = [hx, hy];
+    }
+    for (let i = 0; i < n; i += 1) {
+      found[0][from + i] = -dx[i];
+      found[1][from + i] = -dy[i];
+    }
+  }
+  return found;
 }
 
 /**

@@ -12,6 +12,6 @@ export { findCriticalPoints } from './critical.js';
 export { contourLevels, contours } from './contours.js';
 export { nullclines } from './nullclines.js';
 export { streamlines } from './streamlines.js';
-export { arrows, velocityOf } from './field.js';
+export { arrows, velocitiesAt, velocityOf } from './field.js';
 export { equilibria } from './equilibria.js';
 export { manifolds } from './manifolds.js';

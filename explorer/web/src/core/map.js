@@ -15,7 +15,7 @@
  * and nothing is held), and eight fixed directions on the rings where Python draws them.
  */
 
-import { GD, STABLE_SAM, USAM, ascend, gradientsAt, makeScratch, perturbed, rescale, stepOnce } from './rules.js';
+import { GD, STABLE_SAM, USAM, ascend, gradientsAt, makeBlock, makeScratch, rescale, stepBlock } from './rules.js';
 
 export const NEUTRAL = 1e-9;
 export const MOST_ESCAPE = 50000;
@@ -26,13 +26,16 @@ const RINGS = [0.004, 0.02, 0.1, 0.5];
 const RING_POINTS = 8;
 const WINDOW = 128;
 const REST = 0.01;
+/** Room to work in, so that no point needs its own. */
+const ONE = makeScratch();
+const [UP, DOWN, MOVED] = [0, 1, 2].map(() => new Float64Array(2));
 
 /**
  * The direction d(w) of descent, without momentum.
  * @param {Float64Array} out two numbers
  * @param {import('./rules.js').Block} [block] of one, to work in
  */
-export function direction(landscape, rule, w, out, block = makeScratch()) {
+export function direction(landscape, rule, w, out, block = ONE) {
   const { x, y, gx, gy, ax, ay, hx, hy } = block;
   x[0] = w[0];
   y[0] = landscape.dimension > 1 ? w[1] : 0;
@@ -63,20 +66,22 @@ export function directionDerivative(landscape, rule, w) {
   if (rule.kind === GD) return hessianAt(landscape, here);
   if (rule.kind === USAM) {
     const h = hessianAt(landscape, here);
-    const second = hessianAt(landscape, Float64Array.from([...perturbed(landscape, rule, here), 0]));
+    direction(landscape, rule, here, MOVED);
+    MOVED[0] = ONE.ax[0];
+    MOVED[1] = ONE.ay[0];
+    const second = hessianAt(landscape, MOVED);
     return times(second, Float64Array.of(1 + rule.rho * h[0], rule.rho * h[1], rule.rho * h[2], 1 + rule.rho * h[3]));
   }
   const found = new Float64Array(4);
-  const [up, down] = [new Float64Array(2), new Float64Array(2)];
   for (let i = 0; i < landscape.dimension; i += 1) {
     const step = 1e-6 * Math.max(1, Math.abs(here[i]));
-    const moved = here.slice();
-    moved[i] = here[i] + step;
-    direction(landscape, rule, moved, up);
-    moved[i] = here[i] - step;
-    direction(landscape, rule, moved, down);
-    found[i] = (up[0] - down[0]) / (2 * step);
-    found[2 + i] = (up[1] - down[1]) / (2 * step);
+    MOVED.set(here);
+    MOVED[i] = here[i] + step;
+    direction(landscape, rule, MOVED, UP);
+    MOVED[i] = here[i] - step;
+    direction(landscape, rule, MOVED, DOWN);
+    found[i] = (UP[0] - DOWN[0]) / (2 * step);
+    found[2 + i] = (UP[1] - DOWN[1]) / (2 * step);
   }
   return found;
 }
@@ -241,26 +246,35 @@ function escape(landscape, rule, w, ball, lowest) {
   let wanted = lowest > 0 ? LEAST_ESCAPE : MOST_ESCAPE;
   if (lowest < 0) wanted = Math.max(Math.ceil(FOLDS / (rule.eta * -lowest)), LEAST_ESCAPE);
   const patience = Math.min(wanted, MOST_ESCAPE);
-  const quiet = { ...rule, noise: 0 };
-  const scratch = makeScratch();
+  const quiet = rule.noise > 0 ? { ...rule, noise: 0 } : rule;
   const plane = landscape.dimension > 1;
+  const n = plane ? RING_POINTS : 2;
   let sound = 0;
   for (const share of RINGS) {
-    for (let k = 0; k < (plane ? RING_POINTS : 2); k += 1) {
+    const block = makeBlock(n);
+    for (let k = 0; k < n; k += 1) {
       const angle = plane ? ((k + 0.37) * 2 * Math.PI) / RING_POINTS : k * Math.PI;
-      const z = Float64Array.of(
-        w[0] + share * ball * Math.cos(angle), plane ? w[1] + share * ball * Math.sin(angle) : 0, 0, 0,
-      );
-      for (let t = 0; t < patience; t += 1) {
-        stepOnce(landscape, quiet, z, scratch);
-        const dx = z[0] - w[0];
-        const dy = z[1] - w[1];
-        if (!(dx * dx + dy * dy <= ball * ball)) return result(sound, ball);
-      }
+      block.x[k] = w[0] + share * ball * Math.cos(angle);
+      block.y[k] = plane ? w[1] + share * ball * Math.sin(angle) : 0;
     }
+    if (leaves(landscape, quiet, block, n, w, ball, patience)) break;
     sound += 1;
   }
-  return wanted > MOST_ESCAPE ? { held: 0, attracts: null } : result(sound, ball);
+  const stays = sound === RINGS.length;
+  if (stays && wanted > MOST_ESCAPE) return { held: 0, attracts: null };
+  return { held: stays ? ball : sound ? RINGS[sound - 1] * ball : 0, attracts: sound > 0 };
 }
 
-const result = (sound, ball) => ({ held: sound === RINGS.length ? ball : sound ? RINGS[sound - 1] * ball : 0, attracts: sound > 0 });
+/** Whether one of the starts of a block leaves the ball around `w` within `patience` steps. */
+function leaves(landscape, rule, block, n, w, ball, patience) {
+  const { x, y } = block;
+  for (let t = 0; t < patience; t += 1) {
+    stepBlock(landscape, rule, block, n);
+    for (let i = 0; i < n; i += 1) {
+      const dx = x[i] - w[0];
+      const dy = y[i] - w[1];
+      if (!(dx * dx + dy * dy <= ball * ball)) return true;
+    }
+  }
+  return false;
+}

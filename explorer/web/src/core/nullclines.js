@@ -1,7 +1,7 @@
 /** Curves on which one coordinate of the velocity vanishes; they cross at the equilibria. */
 
-import { isolines, sampled } from './contours.js';
-import { velocityOf } from './field.js';
+import { isolines } from './contours.js';
+import { velocitiesAt, velocityOf } from './field.js';
 
 /**
  * @param {Object} landscape of two dimensions @param {import('./rules.js').Rule|null} rule
@@ -18,9 +18,13 @@ export function nullclines(landscape, rule, window, { grid = 161 } = {}) {
     return velocity(w, out);
   };
   const cells = window.map(([low, high]) => (high - low) / (grid - 1));
+  const corners = [0, 1].map((axis) => Float64Array.from({ length: grid * grid }, (_, k) => {
+    const [low, high] = window[axis];
+    return low + ((high - low) * (axis ? Math.floor(k / grid) : k % grid)) / (grid - 1);
+  }));
+  const values = velocitiesAt(landscape, rule, ...corners);
   return [0, 1].map((coordinate) => {
-    const values = sampled((x, y) => at(x, y)[coordinate], window, grid);
-    const lines = isolines(values, grid, window, 0);
+    const lines = isolines(values[coordinate], grid, window, 0);
     return lines.map((line) => placed((x, y) => at(x, y)[coordinate], line, cells)).flatMap(unbroken);
   });
 }

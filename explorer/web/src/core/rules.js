@@ -230,16 +230,12 @@ export function get(block, i, states, at) {
  * @returns {number[]}
  */
 export function perturbed(landscape, rule, w) {
-  const block = placed(landscape, w);
-  gradientsAt(landscape, 1, block.x, block.y, block.gx, block.gy);
-  ascend(rule.kind, rule.rho, 1, block.x, block.y, block.gx, block.gy, block.ax, block.ay);
-  return [block.ax[0], block.ay[0]].slice(0, landscape.dimension);
+  const { x, y, gx, gy, ax, ay } = ONE;
+  x[0] = w[0];
+  y[0] = landscape.dimension > 1 ? w[1] : 0;
+  gradientsAt(landscape, 1, x, y, gx, gy);
+  ascend(rule.kind, rule.rho, 1, x, y, gx, gy, ax, ay);
+  return landscape.dimension > 1 ? [ax[0], ay[0]] : [ax[0]];
 }
 
-/** A block of one start, at `w`. */
-export function placed(landscape, w) {
-  const block = makeBlock(1);
-  block.x[0] = w[0];
-  block.y[0] = landscape.dimension > 1 ? w[1] : 0;
-  return block;
-}
+const ONE = makeBlock(1);
