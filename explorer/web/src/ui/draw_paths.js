@@ -1,9 +1,10 @@
 /** Trajectories, perturbed points and critical points in the plane. */
 
-import { curve, trace } from './draw_plane.js';
+import { curve, forgetSegments, trace, traceOnce } from './draw_plane.js';
 
 /** Up to so many starts every trajectory has its end marked; more would be a carpet. */
 const MARKED = 120;
+/** More are drawn without rims and dashes. */
 const RIMMED = 40;
 
 /**
@@ -13,26 +14,27 @@ const RIMMED = 40;
  *   marker: string}} options `at`: the last step shown
  */
 export function drawTrajectories(pen, plane, paths, { count, steps, at, chosen, color, dash, page, marker }) {
-  const style = { stroke: color, width: count > 40 ? 0.7 : 1.3, dash, alpha: count > 200 ? 0.5 : 0.92 };
-  const one = (s) => {
+  const style = { stroke: color, width: count > RIMMED ? 0.7 : 1.3, dash: count > RIMMED ? null : dash, alpha: count > 200 ? 0.5 : 0.92 };
+  const one = (s, look) => {
     const first = s * (steps + 1);
-    trace(pen, plane, paths.w, first, first + shownLength(paths, s, at));
-  };
-  const others = () => {
-    for (let s = 0; s < count; s += 1) if (s !== chosen || count === 1) one(s);
-  };
-  const draw = (look, part) => {
     pen.begin(look);
-    part();
+    (look.dash ? trace : traceOnce)(pen, plane, paths.w, first, first + shownLength(paths, s, at));
     pen.end();
+  };
+  // a path of its own for each: one of all would be slow to stroke
+  const others = (look) => {
+    forgetSegments();
+    for (let s = 0; s < count; s += 1) if (s !== chosen || count === 1) one(s, look);
   };
   // a rim in the page's colour keeps a line apart from the basins' colours
   const rim = { stroke: page, width: 3.2, alpha: 0.5 };
-  if (count <= RIMMED) draw(rim, others);
-  draw(style, others);
+  if (count <= RIMMED) others(rim);
+  others(style);
   if (count > 1 && chosen < count) {
-    draw({ ...rim, width: 4.2, alpha: 0.65 }, () => one(chosen));
-    draw({ ...style, width: 2, alpha: 1 }, () => one(chosen));
+    for (const look of [{ ...rim, width: 4.2, alpha: 0.65 }, { ...style, width: 2, alpha: 1 }]) {
+      forgetSegments();
+      one(chosen, look);
+    }
   }
   if (count > MARKED) return;
   const every = at <= 60 && count <= 40;

@@ -40,6 +40,58 @@ export function trace(pen, plane, flat, first, last) {
   }
 }
 
+const SLOTS = 1 << 16;
+const drawn = { from: new Int32Array(SLOTS), to: new Int32Array(SLOTS) };
+
+/** Forget which segments `traceOnce` has drawn. */
+export function forgetSegments() {
+  drawn.from.fill(-1);
+}
+
+/**
+ * As `trace`, but a segment from one pixel to another is drawn once however often it occurs: what oscillates, or runs
+ * along with many others, costs the rasteriser nothing more.
+ */
+export function traceOnce(pen, plane, flat, first, last) {
+  const { kx, ky } = plane;
+  const x0 = plane.x(0);
+  const y0 = plane.y(0);
+  const { from, to } = drawn;
+  let known = false;
+  let down = false;
+  let px = 0;
+  let py = 0;
+  let before = -1;
+  for (let i = first; i < last; i += 1) {
+    const x = x0 + flat[2 * i] * kx;
+    const y = y0 - flat[2 * i + 1] * ky;
+    if (!(x > -8000 && x < 8000 && y > -8000 && y < 8000)) {
+      known = false;
+      down = false;
+      continue;
+    }
+    const now = ((x + 8192) << 15) | ((y + 8192) | 0);
+    if (now !== before && known) {
+      const slot = (Math.imul(before, 0x9e3779b1) ^ Math.imul(now, 0x85ebca6b)) >>> 16;
+      if (from[slot] === before && to[slot] === now) {
+        down = false;
+      } else {
+        from[slot] = before;
+        to[slot] = now;
+        if (!down) pen.moveTo(px, py);
+        pen.lineTo(x, y);
+        down = true;
+      }
+    }
+    if (now !== before || !known) {
+      px = x;
+      py = y;
+      before = now;
+      known = true;
+    }
+  }
+}
+
 /** Frame, ticks and names of the coordinates. */
 export function drawAxes(pen, plane, palette, [xname, yname]) {
   const { x, y, width, height } = plane.box;
