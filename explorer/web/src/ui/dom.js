@@ -26,7 +26,8 @@ export function h(tag, props = {}, ...children) {
  * @returns {Node[]}
  */
 export function rich(text) {
-  return text.split(/(\*[^*]+\*|_\{[^}]+\})/).filter(Boolean).map((part) => {
+  // an equation is not broken over lines
+  return text.replaceAll(' = ', '\u00a0=\u00a0').split(/(\*[^*]+\*|_\{[^}]+\})/).filter(Boolean).map((part) => {
     if (part.length > 2 && part.startsWith('*')) return h('i', { class: 'sym' }, part.slice(1, -1));
     if (part.startsWith('_{')) return h('sub', {}, part.slice(2, -1));
     return document.createTextNode(part);

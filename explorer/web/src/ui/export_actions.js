@@ -98,6 +98,7 @@ export function createExports({ view, state, panels, painter, basins, moment, li
     );
     box.showModal();
     button.focus();
+    area.scrollTop = 0;
   }
 
   return {

@@ -17,7 +17,8 @@ export function createPainter({ scene, looks }) {
   const pictures = new WeakMap();
 
   function colorOf(view, letter, theme) {
-    return legible(looks.rule(view.rules[letter].name).color, theme);
+    // lines on the dark basins need more than the page asks for
+    return legible(looks.rule(view.rules[letter].name).color, theme, theme === 'dark' ? 6 : 3);
   }
 
   /** Rule B is dashed; so is any rule that shares its colour with rule A. */

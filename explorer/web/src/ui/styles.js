@@ -116,10 +116,10 @@ export const STYLES = `
 .samscape .legend li{display:flex;gap:6px;align-items:center}
 .samscape .legend .chip{width:16px;height:12px;border-radius:2px;border:1px solid #0002;flex:none}
 .samscape .legend output{color:var(--soft);font-variant-numeric:tabular-nums}
-.samscape dialog{border:1px solid var(--line);border-radius:8px;background:var(--page);color:var(--ink);max-width:min(760px,94vw);padding:14px;gap:10px}
+.samscape dialog{border:1px solid var(--line);border-radius:8px;background:var(--page);color:var(--ink);max-width:min(900px,94vw);padding:14px;gap:10px}
 .samscape dialog[open]{display:grid}
 .samscape dialog::backdrop{background:#0006}
-.samscape dialog textarea{width:min(700px,86vw);height:min(420px,60vh);font:12px/1.45 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;background:var(--wash);color:inherit;border:1px solid var(--line);border-radius:5px;padding:8px;white-space:pre;resize:vertical}
+.samscape dialog textarea{width:min(860px,86vw);height:min(420px,60vh);font:12px/1.45 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;background:var(--wash);color:inherit;border:1px solid var(--line);border-radius:5px;padding:8px;white-space:pre;resize:vertical}
 .samscape .toast{position:fixed;left:50%;bottom:18px;transform:translateX(-50%);z-index:30;background:var(--ink);color:var(--page);padding:7px 14px;border-radius:6px;max-width:92vw;transition:opacity .25s}
 .samscape .toast:empty{opacity:0}
 @container (min-width:700px){
@@ -140,13 +140,15 @@ export const STYLES = `
   .samscape .stage.side .results{grid-template-columns:minmax(0,max-content) minmax(300px,1fr)}
   .samscape .stage.side .results>:first-child{grid-row:1/span 2}
 }
-@container (max-width:900px){.samscape .bar label select{max-width:12.5em}}
+@container (max-width:900px){
+  .samscape .bar label select{max-width:15em}
+  .samscape .bar label.long>span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+}
 @container (max-width:699px){
   .samscape .bar{gap:6px}
   .samscape .bar button{padding:3px 7px}
   .samscape .bar label.long{order:1;flex:1 1 40%}
   .samscape .bar label.long select{width:100%;max-width:none}
-  .samscape .bar label.long>span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
   .samscape .player .end,.samscape .player output span{display:none}
   .samscape .player output{min-width:0}
   .samscape .stage{display:flex;flex-direction:column;gap:10px}
