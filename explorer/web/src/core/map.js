@@ -12,7 +12,7 @@
  *
  * Without a derivative minima need no test, as in Python: what oscillates within the ball of one has reached it.
  * Simplified against Python: at most MOST_ESCAPE steps of the escape test (Python: a million; beyond, `attracts` is null
- * and nothing is held), and eight fixed directions on the rings where Python draws them.
+ * and nothing is held).
  */
 
 import { GD, STABLE_SAM, USAM, ascend, gradientsAt, makeBlock, makeScratch, rescale, stepBlock } from './rules.js';
@@ -23,7 +23,8 @@ const LEAST_ESCAPE = 1000;
 const FOLDS = 12;
 /** From the innermost outwards, as shares of the ball. */
 const RINGS = [0.004, 0.02, 0.1, 0.5];
-const RING_POINTS = 8;
+/** Directions of the points on a ring: those that attraction.py draws, numpy's default_rng(0). */
+const RING_ANGLES = [-0.810117, 0.162357, 2.547820, 0.628153, -2.078332, 3.075385, -3.047766, -2.610239];
 const WINDOW = 128;
 const REST = 0.01;
 /** Room to work in, so that no point needs its own. */
@@ -248,12 +249,12 @@ function escape(landscape, rule, w, ball, lowest) {
   const patience = Math.min(wanted, MOST_ESCAPE);
   const quiet = rule.noise > 0 ? { ...rule, noise: 0 } : rule;
   const plane = landscape.dimension > 1;
-  const n = plane ? RING_POINTS : 2;
+  const n = plane ? RING_ANGLES.length : 2;
   let sound = 0;
   for (const share of RINGS) {
     const block = makeBlock(n);
     for (let k = 0; k < n; k += 1) {
-      const angle = plane ? ((k + 0.37) * 2 * Math.PI) / RING_POINTS : k * Math.PI;
+      const angle = plane ? RING_ANGLES[k] : k * Math.PI;
       block.x[k] = w[0] + share * ball * Math.cos(angle);
       block.y[k] = plane ? w[1] + share * ball * Math.sin(angle) : 0;
     }
