@@ -9,10 +9,11 @@ import { MOST_STARTS } from './url.js';
  * @param {() => {landscape: Object, window: number[][], starts: number[][]}} app.scene what is shown now
  * @param {() => number} app.chosen
  * @param {(i: number) => void} app.choose
- * @param {() => 'ring'|'grid'} app.clusterKind
+ * @param {() => 'one'|'ring'|'grid'} app.adds what a click adds
+ * @param {() => 'ring'|'grid'} app.clusterKind what a click with shift adds
  * @param {(text: string) => void} app.tell for screen readers
  */
-export function createActions({ store, scene, chosen, choose, clusterKind, tell }) {
+export function createActions({ store, scene, chosen, choose, adds, clusterKind, tell }) {
   const tidied = (w) => w.map((x, i) => tidy(x, scene().window[i]));
   const at = (w) => w.map((x) => x.toPrecision(3)).join(', ');
 
@@ -39,6 +40,10 @@ export function createActions({ store, scene, chosen, choose, clusterKind, tell 
       const i = (chosen() + by + starts.length) % starts.length;
       choose(i);
       tell(`Start ${i + 1} of ${starts.length} at ${at(starts[i])}`);
+    },
+    click(w, radius) {
+      if (adds() === 'one') add([w]);
+      else this.cluster(w, radius);
     },
     cluster(centre, radius) {
       add(clusterKind() === 'grid' ? grid(centre, radius) : ring(centre, radius));

@@ -14,6 +14,7 @@ const FIRST_FORMULA = { formula: 'x**4/4 - x*y + y**2/2', variables: ['x', 'y'] 
  * @param {Object} app
  */
 export function createControls({ root, store, scene, looks, actions, exports, player, parse }) {
+  let adds = 'one';
   let cluster = 'ring';
   let preset = null;
   const update = (patch, how) => store.update(patch, how);
@@ -49,12 +50,13 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
       ruleB.element.querySelector('select').focus();
     },
     cluster(kind) {
-      cluster = kind;
+      adds = kind;
+      if (kind !== 'one') cluster = kind;
       parts.cluster.set(kind);
     },
     clear: () => actions.clear(),
   }, scene.catalogue(), looks.PRESETS);
-  parts.cluster.set(cluster);
+  parts.cluster.set(adds);
 
   const labelOf = (name) => looks.rule(name).label;
   const ruleA = createRulePanel('a', { labelOf, change: (a, how) => update({ a }, how) });
@@ -100,6 +102,8 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
 
   return {
     parts,
+    /** What a click adds, and what one with shift. */
+    adds: () => adds,
     clusterKind: () => cluster,
     /** @param {import('./url.js').ViewState} state @param {Object} view @param {Object} moment @param {string[]} problems */
     draw(state, view, moment, problems) {

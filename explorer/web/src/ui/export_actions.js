@@ -1,15 +1,17 @@
 /** Copy link, PNG, SVG, CSV, Python. */
 
-import { PALETTES } from './colors.js';
+import { PALETTES, basinColors } from './colors.js';
 import { h, show } from './dom.js';
 import { copy, download, fileName, trajectoriesCsv } from './exports.js';
 import { CanvasPen, SvgPen } from './pens.js';
 import { makePlane } from './plane.js';
 import { pythonLines } from './python.js';
+import { percent, sharesByOutcome } from './shares.js';
 
 const SIDE = 640;
 const GAP = 12;
 const HEAD = 46;
+const FOOT = 26;
 const PNG_SCALE = 3;
 
 /**
@@ -46,10 +48,28 @@ export function createExports({ view, state, panels, painter, basins, moment, li
     pen.text(54, 20, shown.landscape.title ?? shown.landscape.name, { size: 14, weight: 600, fill: palette.ink });
     const lines = shown.letters.map((letter) => describeRule(shown.rules[letter], looks));
     pen.text(54, 38, lines.join('   and   '), { size: 12, fill: palette.soft });
+    legend(pen, shown, theme, palette);
     return palette;
   }
 
-  const size = () => [panels().length * SIDE + (panels().length - 1) * GAP, SIDE + HEAD];
+  /** The outcomes under the picture, where basins are drawn. */
+  function legend(pen, shown, theme, palette) {
+    const maps = panels().map(({ letter }) => basins(letter)).filter(Boolean);
+    if (!hasLegend() || !maps.length) return;
+    let left = 54;
+    for (const { look, share } of sharesByOutcome(shown, scene, maps)) {
+      const text = `${look.label} ${share.map(percent).join(' / ')}`;
+      const { fill, line } = basinColors(look, theme);
+      pen.rect(left, SIDE + HEAD + 4, 14, 11, { fill, stroke: line, width: 1 });
+      pen.text(left + 20, SIDE + HEAD + 13.5, text, { size: 11.5, fill: palette.ink });
+      left += 44 + 6.2 * text.length;
+    }
+  }
+
+  const hasLegend = () => view().dimension === 2 && view().layers.includes('basins');
+  const size = () => [
+    panels().length * SIDE + (panels().length - 1) * GAP, SIDE + HEAD + (hasLegend() ? FOOT : 0),
+  ];
 
   function svgText() {
     const pen = new SvgPen();

@@ -91,7 +91,7 @@ export function buildMarkup(on, landscapes, presets) {
   const panels = h('div', { class: 'panels one' });
   const caption = h('p', { class: 'caption' });
   const keys = h('p', { class: 'keys' }, 'Click to add a start, drag to move it. ', h('kbd', {}, 'shift'),
-    '-click: a ring or grid. Arrow keys move the chosen start.');
+    '-click: a ring or grid. Arrow keys move the chosen start, space plays.');
   const view = h('section', { class: 'view', 'aria-label': 'Portrait' }, panels);
 
   const number = (label, name, scale, fault, change, whole = false) => createNumber({ label, name, scale, fault, change, whole });
@@ -108,7 +108,7 @@ export function buildMarkup(on, landscapes, presets) {
     return label;
   }));
   const layout = choice('Layout', { overlay: 'overlaid', side: 'side by side' }, on.layout);
-  const cluster = choice('Shift-click adds', { ring: 'ring', grid: 'grid' }, on.cluster);
+  const cluster = choice('A click adds', { one: 'one', ring: 'a ring', grid: 'a grid' }, on.cluster);
   const compare = h('button', { type: 'button', onclick: on.compare }, 'Compare with a second rule');
   const rules = h('div', { style: 'display:grid;gap:12px' });
   const clear = h('button', { type: 'button', onclick: on.clear }, 'Remove all');
@@ -116,7 +116,7 @@ export function buildMarkup(on, landscapes, presets) {
     rules,
     h('div', { class: 'row' }, compare, layout.element),
     h('fieldset', {}, h('legend', {}, 'Run'), steps.element, noise.element, seed.element),
-    h('fieldset', {}, h('legend', {}, 'Starts'), h('div', { class: 'row' }, h('span', {}, h('kbd', {}, 'shift'), '-click adds a'), cluster.element, clear)),
+    h('fieldset', {}, h('legend', {}, 'Starts'), h('div', { class: 'row' }, h('span', {}, 'A click adds'), cluster.element, clear)),
     h('fieldset', {}, h('legend', {}, 'Layers'), layers));
 
   const verdicts = h('div', { class: 'verdicts', 'aria-live': 'off' });

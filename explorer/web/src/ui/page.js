@@ -76,7 +76,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
   };
   const actions = createActions({
     store, scene: () => scene.view(store.get()), chosen: () => moment.chosen, choose, tell,
-    clusterKind: () => controls.clusterKind(),
+    adds: () => controls.adds(), clusterKind: () => controls.clusterKind(),
   });
   const player = createPlayer({
     change: (t) => {

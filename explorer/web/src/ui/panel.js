@@ -18,7 +18,8 @@ const CLICK = 4;
 const LOSS_SHARE = 0.32;
 
 /**
- * @typedef {{add: (w: number[][], how: string) => void, cluster: (w: number[], radius: number[]) => void,
+ * @typedef {{add: (w: number[][]) => void, click: (w: number[], radius: number[]) => void,
+ *   cluster: (w: number[], radius: number[]) => void,
  *   move: (i: number, w: number[], how: 'live'|'done') => void, remove: (i: number) => void, choose: (i: number) => void,
  *   chooseOther: (by: number) => void,
  *   window: (window: number[][]|null, how: 'live'|'done') => void}} Actions
@@ -155,10 +156,11 @@ export function createPanel(actions) {
     if (event.type === 'pointercancel') return;
     if (kind === 'drag' && far) actions.move(i, last, 'done');
     else if (kind === 'plane' && far) actions.window(last, 'done');
-    else if (kind === 'plane') actions.add([point(from)], 'done');
-    else if (kind === 'cluster') {
-      const pixels = far ? Math.hypot(to[0] - from[0], to[1] - from[1]) : 0.1 * Math.min(plane.box.width, plane.box.height);
-      actions.cluster(point(from), [pixels / plane.kx, pixels / plane.ky].slice(0, view.dimension));
+    else {
+      const usual = 0.1 * Math.min(plane.box.width, plane.box.height);
+      const pixels = kind === 'cluster' && far ? Math.hypot(to[0] - from[0], to[1] - from[1]) : usual;
+      const radius = [pixels / plane.kx, pixels / plane.ky].slice(0, view.dimension);
+      actions[kind === 'cluster' ? 'cluster' : 'click'](point(from), radius);
     }
   };
   surface.addEventListener('pointerup', finish);
@@ -189,7 +191,7 @@ export function createPanel(actions) {
     } else if (event.key === 'PageDown' || event.key === 'PageUp') {
       actions.chooseOther(event.key === 'PageDown' ? 1 : -1);
       surface.focus({ preventScroll: true });
-    } else if (event.key === 'Enter' && event.target === surface) actions.add([centre()], 'done');
+    } else if (event.key === 'Enter' && event.target === surface) actions.add([centre()]);
     else if (event.key === 'Delete' || event.key === 'Backspace') actions.remove(chosen);
     else if (event.key === '+' || event.key === '=') zoomBy(0.8);
     else if (event.key === '-') zoomBy(1.25);

@@ -5,6 +5,7 @@ import { h, rich, show } from './dom.js';
 import { drawStrip } from './draw_strips.js';
 import { CanvasPen } from './pens.js';
 import { createPointsTable } from './points_table.js';
+import { percent, sharesByOutcome } from './shares.js';
 
 const STRIPS = [
   { key: 'loss', title: 'loss *L*', mayBeLog: true, range: null },
@@ -70,22 +71,7 @@ export function createResults(parts, { scene, looks, painter }) {
 
   function drawLegend(view, theme, maps) {
     const present = view.letters.map((letter) => maps(letter)).filter(Boolean);
-    const shares = new Map();
-    present.forEach(({ labels }, k) => {
-      for (let i = 0; i < labels.length; i += 1) {
-        const found = shares.get(labels[i]) ?? present.map(() => 0);
-        found[k] += 1 / labels.length;
-        shares.set(labels[i], found);
-      }
-    });
-    const names = new Map();
-    for (const [label, share] of shares) {
-      const look = scene.lookOf(view)(label);
-      const known = names.get(look.label) ?? { look, share: share.map(() => 0) };
-      known.share = known.share.map((x, k) => x + share[k]);
-      names.set(look.label, known);
-    }
-    const entries = [...names.values()].sort((p, q) => p.look.order - q.look.order);
+    const entries = sharesByOutcome(view, scene, present);
     const fill = (look) => {
       const { fill: color, line } = basinColors(look, theme);
       const turn = { '/': '135deg', '\\': '45deg', '-': '0deg', x: '45deg', '.': '90deg' }[look.hatch[0]];
@@ -136,10 +122,4 @@ export function createResults(parts, { scene, looks, painter }) {
   }
 
   return { drawVerdicts, drawTable, drawLegend, drawStrips };
-}
-
-function percent(share) {
-  if (share === 0) return '0 %';
-  if (share < 0.001) return '< 0.1 %';
-  return `${(100 * share).toFixed(share > 0.9995 || share < 0.1 ? 1 : 0)} %`.replace('100.0', '100');
 }
