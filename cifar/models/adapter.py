@@ -13,6 +13,7 @@ References:
     [1] Heek et al. Flax: a neural network library and ecosystem for JAX. https://github.com/google/flax.
 """
 
+import dataclasses
 import functools
 import math
 from collections.abc import Callable, Mapping
@@ -23,9 +24,9 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from .resnet import ResNet
+from .resnet import resnet20
 from .tiny_resnet import tiny_resnet
-from .vgg import VGG
+from .vgg import vgg16_bn
 from .wide_resnet import wide_resnet
 
 Tree = Any
@@ -37,8 +38,8 @@ MODELS: Mapping[str, Callable[..., nnx.Module]] = {
     "wrn-22-8": functools.partial(wide_resnet, depth=22, factor=8),
     "wrn-34-10": functools.partial(wide_resnet, depth=34, factor=10),
     "wrn-16-1": functools.partial(wide_resnet, depth=16, factor=1),
-    "vgg16-bn": VGG,
-    "resnet20": functools.partial(ResNet, units=3),
+    "vgg16-bn": vgg16_bn,
+    "resnet20": resnet20,
     "tiny-resnet": tiny_resnet,
 }
 """``definition(channels, classes, rngs, dtype, **options) -> network``."""
@@ -102,6 +103,17 @@ class Model:
     def parameters(self) -> int:
         """How many numbers are trained."""
         return sum(math.prod(leaf.shape) for leaf in jax.tree.leaves(self.shapes[0]))
+
+    def macs(self, input_shape: tuple[int, int, int] | None = None) -> int:
+        """Multiplications with addition that one image costs forward, in convolutions and products; padding counts.
+
+        Args:
+            input_shape: (h, w, channels); None: the model's.
+        """
+        from ..layers import layers_of
+
+        model = self if input_shape is None else dataclasses.replace(self, input_shape=input_shape)
+        return sum(layer.macs for layer in layers_of(model, batch=1))
 
 
 def build(name: str, options: Mapping[str, Any] | None, classes: int, input_shape: tuple[int, ...]) -> Model:

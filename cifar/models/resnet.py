@@ -1,15 +1,15 @@
-"""The ResNets of 6u + 2 layers for 32x32 images, with shortcuts without parameters (option A): ResNet-20 and relatives.
+"""ResNet-20 for CIFAR: post-activation blocks, shortcuts without parameters.
 
-    stem: conv 3x3 -> 16 - BN - ReLU;  three stages of u blocks, 16, 32, 64 wide, at strides 1, 2, 2;  mean, linear
-    block: relu(A(x) + bn(conv(relu(bn(conv(x))))))
-    A: x where the width stays; otherwise every second pixel of x, with zeros for half of the new channels on each side
+    stem: conv 3x3 -> 16, BN, ReLU;  three stages of three blocks, 16, 32, 64 wide, strides 1, 2, 2;  mean, linear
+    block: x+ = relu(S(x) + bn(conv(relu(bn(conv(x))))))
+    S: where the stage changes, every second pixel, and zeros for the new channels, half before and half after
 
 Notes:
-    Kaiming normal (fan-in) for convolutions and the linear layer, whose bias starts as PyTorch's does, uniform in
-    +-1/sqrt(inputs): the implementation in wide use for CIFAR [2]. Zhou et al. state option A and Kaiming normal.
+    S is option A of [1]. Weights of convolutions and of the last layer are Kaiming normal (fan-in); the last bias is
+    uniform in +-1/8, PyTorch's default for 64 inputs.
 References:
-    [1] He, Zhang, Ren, Sun (2016). Deep residual learning for image recognition. CVPR. Section 4.2.
-    [2] Idelbayev. Proper ResNet implementation for CIFAR in PyTorch. github.com/akamaster/pytorch_resnet_cifar10.
+    [1] He et al. (2016). Deep residual learning for image recognition. CVPR. Section 4.2.
+    [2] Idelbayev. Proper ResNet implementation for CIFAR10/100 in PyTorch. https://github.com/akamaster/pytorch_resnet_cifar10.
 """
 
 from typing import Any
@@ -18,29 +18,32 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from .blocks import FAN_IN, MOMENTUM, BatchNorm, conv, mean_over_pixels
+from .blocks import FAN_IN, MOMENTUM, BatchNorm, conv, mean_over_pixels, residual
 
 WIDTHS = (16, 32, 64)
+BLOCKS = 3
 
 
 class Block(nnx.Module):
-    """Two 3x3 convolutions beside a shortcut; see the module's docstring."""
+    """One residual block; see the module's docstring."""
 
-    def __init__(self, inputs: int, outputs: int, rngs: nnx.Rngs, momentum: float, dtype: Any) -> None:
-        self.grows = inputs != outputs
-        self.conv1 = conv(inputs, outputs, rngs, dtype, stride=2 if self.grows else 1)
+    def __init__(self, inputs: int, outputs: int, stride: int, rngs: nnx.Rngs, momentum: float, dtype: Any) -> None:
+        self.conv1 = conv(inputs, outputs, rngs, dtype, stride=stride)
         self.bn1 = BatchNorm(outputs, momentum, dtype)
         self.conv2 = conv(outputs, outputs, rngs, dtype)
         self.bn2 = BatchNorm(outputs, momentum, dtype)
+        self.stride, self.added = stride, outputs - inputs
 
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:
-        """(b, h, w, inputs) to the same, or to (b, h/2, w/2, 2 inputs)."""
-        h = jax.nn.relu(self.bn1(self.conv1(x), train))
-        h = self.bn2(self.conv2(h), train)
-        return jax.nn.relu(h + (_half_as_large(x) if self.grows else x))
+        """(b, h, w, inputs) to (b, h / stride, w / stride, outputs)."""
+        h = self.bn2(self.conv2(jax.nn.relu(self.bn1(self.conv1(x), train))), train)
+        before = self.added // 2
+        around = x[:, :: self.stride, :: self.stride]
+        around = jnp.pad(around, ((0, 0), (0, 0), (0, 0), (before, self.added - before)))
+        return jax.nn.relu(residual(around, h))
 
 
-class ResNet(nnx.Module):
+class ResNet20(nnx.Module):
     """See the module's docstring.
 
     Args:
@@ -48,23 +51,28 @@ class ResNet(nnx.Module):
         classes: Logits.
         rngs: Of the initial weights.
         dtype: What it computes in.
-        units: u, blocks of a stage; 3: ResNet-20.
         bn_momentum: Share of the old running statistics kept at a step.
     """
 
     def __init__(
-        self, channels: int, classes: int, rngs: nnx.Rngs, dtype: Any, *, units: int = 3, bn_momentum: float = MOMENTUM
+        self, channels: int, classes: int, rngs: nnx.Rngs, dtype: Any, *, bn_momentum: float = MOMENTUM
     ) -> None:
         self.stem = conv(channels, WIDTHS[0], rngs, dtype)
         self.bn = BatchNorm(WIDTHS[0], bn_momentum, dtype)
-        before, order = WIDTHS[0], []
-        for stage, width in enumerate(WIDTHS):
-            for unit in range(units):
-                order.append(f"stage{stage + 1}_block{unit + 1}")
-                setattr(self, order[-1], Block(before, width, rngs, bn_momentum, dtype))
-                before = width
-        self.order: tuple[str, ...] = tuple(order)
-        self.linear = nnx.Linear(before, classes, kernel_init=FAN_IN, bias_init=_torch_bias, dtype=dtype, rngs=rngs)
+        self.order: tuple[str, ...] = tuple(
+            f"stage{s + 1}_block{b + 1}" for s in range(len(WIDTHS)) for b in range(BLOCKS)
+        )
+        before = WIDTHS[0]
+        for position, name in enumerate(self.order):
+            stage, first = position // BLOCKS, position % BLOCKS == 0
+            setattr(self, name, Block(before, WIDTHS[stage], 2 if first and stage else 1, rngs, bn_momentum, dtype))
+            before = WIDTHS[stage]
+        bound = before**-0.5
+
+        def uniform(key: jax.Array, shape: Any, kind: Any = jnp.float32, **_: Any) -> jax.Array:
+            return jax.random.uniform(key, shape, kind, -bound, bound)
+
+        self.linear = nnx.Linear(before, classes, kernel_init=FAN_IN, bias_init=uniform, dtype=dtype, rngs=rngs)
 
     def __call__(self, x: jax.Array, train: bool, key: jax.Array | None) -> jax.Array:
         """Logits of images."""
@@ -74,12 +82,4 @@ class ResNet(nnx.Module):
         return self.linear(mean_over_pixels(x))
 
 
-def _half_as_large(x: jax.Array) -> jax.Array:
-    """Every second pixel, with as many zero channels again, half of them before and half behind."""
-    side = x.shape[-1] // 2
-    return jnp.pad(x[:, ::2, ::2], ((0, 0), (0, 0), (0, 0), (side, side)))
-
-
-def _torch_bias(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32, **_: Any) -> jax.Array:
-    bound = WIDTHS[-1] ** -0.5
-    return jax.random.uniform(key, shape, dtype, -bound, bound)
+resnet20 = ResNet20

@@ -1,14 +1,13 @@
-"""VGG-16 with BatchNorm, for 32x32 images: configuration D of Simonyan and Zisserman, in torchvision's form.
+"""VGG-16 with BatchNorm, configuration D, and torchvision's wide classifier.
 
-    64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M      each number a 3x3 conv with bias - BN - ReLU; M halves
-    mean over pixels;  512 -> 4096 - ReLU - dropout -> 4096 - ReLU - dropout -> classes
+    64 64 P 128 128 P 256 256 256 P 512 512 512 P 512 512 512 P;  mean;  4096, 4096, classes
+    conv: 3x3 with bias, BN, ReLU;  P: maximum over 2x2;  each wide layer: linear, ReLU, dropout 1/2
 
 Notes:
-    Kaiming normal (fan-out) for convolutions, N(0, .01^2) for linear layers, biases 0, as in the code that Zhou et al.
-    released; dropout 1/2 there, twice. Without a key there is no dropout.
+    Convolutions are Kaiming normal (fan-out), linear weights N(0, .01^2), biases zero, as in torchvision and in the
+    code that Zhou et al. released.
 References:
     [1] Simonyan, Zisserman (2015). Very deep convolutional networks for large-scale image recognition. ICLR. Table 1.
-    [2] Zhou et al. (2025). Sharpness-aware minimization efficiently selects flatter minima late in training. ICLR.
 """
 
 from typing import Any
@@ -19,61 +18,71 @@ from flax import nnx
 
 from .blocks import FAN_OUT, MOMENTUM, BatchNorm, conv, mean_over_pixels
 
-STAGES = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
-"""Widths of the convolutions of each resolution."""
+GROUPS = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
+HIDDEN = 4096
 NORMAL = jax.nn.initializers.normal(0.01)
 
 
-class VGG(nnx.Module):
+class Vgg16Bn(nnx.Module):
     """See the module's docstring.
 
     Args:
-        channels: Of the images.
+        channels: Of the images, which are 32 or more pixels wide and high.
         classes: Logits.
         rngs: Of the initial weights.
         dtype: What it computes in.
-        hidden: Width of the two hidden linear layers.
-        dropout: Share of their outputs set to zero in training.
+        dropout: Share of the wide layers' outputs set to zero in training.
         bn_momentum: Share of the old running statistics kept at a step.
-    Raises:
-        ValueError: A share that is not in [0, 1), or no hidden width.
     """
 
     def __init__(
-        self, channels: int, classes: int, rngs: nnx.Rngs, dtype: Any, *, hidden: int = 4096, dropout: float = 0.5,
+        self, channels: int, classes: int, rngs: nnx.Rngs, dtype: Any, *, dropout: float = 0.5,
         bn_momentum: float = MOMENTUM,
     ) -> None:  # fmt: skip
-        if not 0 <= dropout < 1 or hidden < 1:
-            raise ValueError(f"vgg: dropout = {dropout}, hidden = {hidden}; give a share below 1 and a width")
-        self.dropout = dropout
-        before, stages = channels, []
-        for s, widths in enumerate(STAGES):
-            names = [f"stage{s + 1}_{i + 1}" for i in range(len(widths))]
-            for name, width in zip(names, widths, strict=True):
-                setattr(self, f"{name}_conv", conv(before, width, rngs, dtype, bias=True, init=FAN_OUT))
-                setattr(self, f"{name}_bn", BatchNorm(width, bn_momentum, dtype))
+        if not 0 <= dropout < 1:
+            raise ValueError(f"vgg16-bn: dropout = {dropout}; give 0 <= dropout < 1")
+        before = channels
+        for g, group in enumerate(GROUPS):
+            for k, width in enumerate(group):
+                setattr(self, f"conv{g + 1}_{k + 1}", conv(before, width, rngs, dtype, bias=True, init=FAN_OUT))
+                setattr(self, f"bn{g + 1}_{k + 1}", BatchNorm(width, bn_momentum, dtype))
                 before = width
-            stages.append(tuple(names))
-        self.stages: tuple[tuple[str, ...], ...] = tuple(stages)
-        for name, outputs in (("linear1", hidden), ("linear2", hidden), ("linear3", classes)):
-            setattr(self, name, nnx.Linear(before, outputs, kernel_init=NORMAL, dtype=dtype, rngs=rngs))
-            before = outputs
+
+        def linear(inputs: int, outputs: int) -> nnx.Linear:
+            return nnx.Linear(inputs, outputs, kernel_init=NORMAL, dtype=dtype, rngs=rngs)
+
+        self.linear1, self.linear2, self.linear3 = (
+            linear(before, HIDDEN),
+            linear(HIDDEN, HIDDEN),
+            linear(HIDDEN, classes),
+        )
+        self.dropout = dropout
 
     def __call__(self, x: jax.Array, train: bool, key: jax.Array | None) -> jax.Array:
-        """Logits of images."""
-        for names in self.stages:
-            for name in names:
-                x = jax.nn.relu(getattr(self, f"{name}_bn")(getattr(self, f"{name}_conv")(x), train))
-            x = nnx.max_pool(x, (2, 2), (2, 2))
+        """Logits of images.
+
+        Raises:
+            ValueError: Images smaller than 32 pixels.
+        """
+        if min(x.shape[1:3]) < 32:
+            raise ValueError(f"vgg16-bn: images are {x.shape[1]}x{x.shape[2]}; five halvings need 32 pixels or more")
+        for g, group in enumerate(GROUPS):
+            for k in range(len(group)):
+                x = getattr(self, f"conv{g + 1}_{k + 1}")(x)
+                x = jax.nn.relu(getattr(self, f"bn{g + 1}_{k + 1}")(x, train))
+            x = nnx.max_pool(x, (2, 2), strides=(2, 2))
         x = mean_over_pixels(x)
-        for position, layer in enumerate((self.linear1, self.linear2)):
+        for number, layer in enumerate((self.linear1, self.linear2)):
             x = jax.nn.relu(layer(x))
             if train and key is not None and self.dropout:
-                x = dropped(x, jax.random.fold_in(key, position), self.dropout)
+                x = dropped(x, jax.random.fold_in(key, number), self.dropout)
         return self.linear3(x)
 
 
 def dropped(x: jax.Array, key: jax.Array, share: float) -> jax.Array:
-    """x with a random share of its entries zero, the others divided by 1 - share."""
+    """Each entry is zero with probability `share`, else divided by 1 - share."""
     kept = jax.random.bernoulli(key, jnp.float32(1 - share), x.shape)
-    return jnp.where(kept, x / jnp.asarray(1 - share, x.dtype), jnp.zeros((), x.dtype))
+    return jnp.where(kept, x / jnp.asarray(1 - share, x.dtype), jnp.zeros_like(x))
+
+
+vgg16_bn = Vgg16Bn

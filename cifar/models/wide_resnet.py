@@ -18,7 +18,7 @@ from typing import Any
 import jax
 from flax import nnx
 
-from .blocks import MOMENTUM, ZEROS, BatchNorm, conv, mean_over_pixels
+from .blocks import MOMENTUM, ZEROS, BatchNorm, conv, mean_over_pixels, residual
 
 
 class Unit(nnx.Module):
@@ -37,7 +37,7 @@ class Unit(nnx.Module):
         """(b, h, w, inputs) to (b, h / stride, w / stride, outputs)."""
         h = jax.nn.relu(self.bn1(x, train))
         around = self.shortcut(h) if self.projects else x
-        return around + self.conv2(jax.nn.relu(self.bn2(self.conv1(h), train)))
+        return residual(around, self.conv2(jax.nn.relu(self.bn2(self.conv1(h), train))))
 
 
 class WideResNet(nnx.Module):
