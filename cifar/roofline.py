@@ -111,8 +111,10 @@ def _layers(jaxpr: Any) -> Iterator[Layer]:
         elif name in ("batch_norm", "residual"):
             yield Layer(name, out.shape, 0, size, NORM_PASSES if name == "batch_norm" else SUM_PASSES)
         else:
-            for inner in jax.core.jaxprs_in_params(equation.params):
-                yield from _layers(inner)
+            for value in equation.params.values():
+                inner = getattr(value, "jaxpr", value)  # what a call holds is closed over its constants
+                if hasattr(inner, "eqns"):
+                    yield from _layers(inner)
 
 
 def _variables(atoms: Any) -> list[Any]:
