@@ -12,32 +12,63 @@ import { defaultState } from '../src/ui/url.js';
 
 test('the table has one line per step that was made, and numbers in full', () => {
   const w = Float64Array.of(1, 2, 0.1 + 0.2, 4, 5, 6, 7, 8, NaN, NaN, NaN, NaN);
-  const csv = trajectoriesCsv(['x', 'y'], [{
-    rule: 'SAM, A', paths: { w, lengths: [3, 1] }, count: 2, steps: 2, value: ([x, y]) => x + y, outcomes: ['slow', 'diverged'],
-  }]);
-  assert.equal(csv, [
-    'rule,start,step,x,y,loss,outcome', '"SAM, A",1,0,1,2,3,slow', `"SAM, A",1,1,0.30000000000000004,4,${0.1 + 0.2 + 4},slow`,
-    '"SAM, A",1,2,5,6,11,slow', '"SAM, A",2,0,7,8,15,diverged', '',
-  ].join('\r\n'));
+  const csv = trajectoriesCsv(
+    ['x', 'y'],
+    [
+      {
+        rule: 'SAM, A',
+        paths: { w, lengths: [3, 1] },
+        count: 2,
+        steps: 2,
+        value: ([x, y]) => x + y,
+        outcomes: ['slow', 'diverged'],
+      },
+    ],
+  );
+  assert.equal(
+    csv,
+    [
+      'rule,start,step,x,y,loss,outcome',
+      '"SAM, A",1,0,1,2,3,slow',
+      `"SAM, A",1,1,0.30000000000000004,4,${0.1 + 0.2 + 4},slow`,
+      '"SAM, A",1,2,5,6,11,slow',
+      '"SAM, A",2,0,7,8,15,diverged',
+      '',
+    ].join('\r\n'),
+  );
 });
 
 test('file names say what is in the file and hold no path', () => {
   const state = { ...defaultState(), b: { rule: 'gd', eta: 0.1, rho: 0, momentum: 0 } };
   assert.equal(fileName(state, '.png'), 'samscape_saddle_usam-eta0.1-rho0.2_gd-eta0.1.png');
-  assert.equal(fileName({ ...state, landscape: { formula: '../x', variables: ['x'] }, b: null }, '.csv'), 'samscape_formula_usam-eta0.1-rho0.2.csv');
+  assert.equal(
+    fileName({ ...state, landscape: { formula: '../x', variables: ['x'] }, b: null }, '.csv'),
+    'samscape_formula_usam-eta0.1-rho0.2.csv',
+  );
 });
 
 test('SVG escapes what the reader typed', () => {
   const pen = new SvgPen();
   pen.text(1, 2, '<script>"&', { size: 10, fill: '#000' });
   const svg = pen.document(10, 10, 'a<b', '#fff');
-  assert.ok(svg.includes('&lt;script>&quot;&amp;') && svg.includes('<title>a&lt;b</title>') && !svg.includes('<script'));
+  assert.ok(
+    svg.includes('&lt;script>&quot;&amp;') && svg.includes('<title>a&lt;b</title>') && !svg.includes('<script'),
+  );
 });
 
 test('the plane and its inverse agree', () => {
-  const plane = makePlane([[-3, 5], [1, 2]], { x: 50, y: 10, width: 400, height: 300 });
+  const plane = makePlane(
+    [
+      [-3, 5],
+      [1, 2],
+    ],
+    { x: 50, y: 10, width: 400, height: 300 },
+  );
   // round-off of one multiplication and one addition at numbers below 1000
-  for (const [u, v] of [[-3, 1], [0.123, 1.77]]) {
+  for (const [u, v] of [
+    [-3, 1],
+    [0.123, 1.77],
+  ]) {
     assert.ok(Math.abs(plane.u(plane.x(u)) - u) < 1e-12 && Math.abs(plane.v(plane.y(v)) - v) < 1e-12);
   }
   assert.deepEqual([plane.y(2), plane.y(1)], [10, 310]);
@@ -46,7 +77,11 @@ test('the plane and its inverse agree', () => {
 test('ticks are round, inside, and about as many as asked for', () => {
   assert.deepEqual(ticks(-4, 4, 8), [-4, -3, -2, -1, 0, 1, 2, 3, 4]);
   assert.deepEqual(ticks(0.1, 0.32, 4), [0.1, 0.15, 0.2, 0.25, 0.3]);
-  for (const [low, high] of [[-1.5, 3.7], [1e-9, 3e-9], [-1e6, 5]]) {
+  for (const [low, high] of [
+    [-1.5, 3.7],
+    [1e-9, 3e-9],
+    [-1e6, 5],
+  ]) {
     const found = ticks(low, high, 6);
     assert.ok(found.length >= 3 && found.length <= 10 && found.every((x) => x >= low && x <= high * (1 + 1e-9)));
   }
@@ -54,17 +89,37 @@ test('ticks are round, inside, and about as many as asked for', () => {
 });
 
 test('zooming keeps the point under the cursor', () => {
-  assert.deepEqual(zoomed([[-4, 4], [0, 8]], [1, 2], 0.5), [[-1.5, 2.5], [1, 5]]);
+  assert.deepEqual(
+    zoomed(
+      [
+        [-4, 4],
+        [0, 8],
+      ],
+      [1, 2],
+      0.5,
+    ),
+    [
+      [-1.5, 2.5],
+      [1, 5],
+    ],
+  );
 });
 
 test('numbers and names are shown as people write them', () => {
-  assert.deepEqual([-0.5, 1e-7, 1234567, NaN, -Infinity, 0].map((x) => show(x)), ['−0.5', '1e−7', '1.23e6', '–', '−∞', '0']);
+  assert.deepEqual(
+    [-0.5, 1e-7, 1234567, NaN, -Infinity, 0].map((x) => show(x)),
+    ['−0.5', '1e−7', '1.23e6', '–', '−∞', '0'],
+  );
   assert.deepEqual(['theta', 'x2', 'x_10', 'loss'].map(symbolOf), ['θ', 'x₂', 'x₁₀', 'loss']);
   assert.equal(tidy(0.123456789, [-4, 4]), 0.123);
 });
 
 test('each scale of a slider is undone by its inverse', () => {
-  for (const [name, low, high] of [['linear', -1, 3], ['log', 1e-4, 1], ['square', 0, 2]]) {
+  for (const [name, low, high] of [
+    ['linear', -1, 3],
+    ['log', 1e-4, 1],
+    ['square', 0, 2],
+  ]) {
     const scale = SCALES[name](low, high);
     // a few units of the last place through log, exp and root
     for (const t of [0, 0.25, 0.5, 1]) assert.ok(Math.abs(scale.to(scale.from(t)) - t) < 1e-12);
@@ -92,7 +147,8 @@ test('the stretches on which a saddle attracts are found with their ends', () =>
   // 30 halvings of an interval below 0.1, then six digits are kept
   assert.deepEqual(all(stretches((x) => x >= 0.5, 0, 2, 48, 30)), [{ from: 0.5, to: 2, opens: true }]);
   assert.deepEqual(all(stretches((x) => x < 0.25 || x > 1, 0, 2, 48, 30)), [
-    { from: 0, to: 0.25, opens: false }, { from: 1, to: 2, opens: true },
+    { from: 0, to: 0.25, opens: false },
+    { from: 1, to: 2, opens: true },
   ]);
   assert.deepEqual(all(stretches(() => false, 0, 2, 48, 30)), []);
 });

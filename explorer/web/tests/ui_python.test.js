@@ -6,7 +6,16 @@ import { pythonLines } from '../src/ui/python.js';
 import { defaultState } from '../src/ui/url.js';
 
 const state = (patch = {}) => ({
-  ...defaultState(), window: [[-4, 4], [-4, 4]], starts: [[0.5, 0.1], [-1, 2]], ...patch,
+  ...defaultState(),
+  window: [
+    [-4, 4],
+    [-4, 4],
+  ],
+  starts: [
+    [0.5, 0.1],
+    [-1, 2],
+  ],
+  ...patch,
 });
 
 test('the lines name the landscape, the rule with its numbers, and the starts', () => {
@@ -25,7 +34,10 @@ test('gradient descent gets no radius, momentum comes as a heavy ball', () => {
 
 test('numbers are written so that Python reads the same double', () => {
   const eta = 0.1 + 0.2;
-  assert.match(pythonLines(state({ a: { rule: 'sam', eta, rho: 1e-7, momentum: 0 } })), /eta=0.30000000000000004, rho=1e-7/);
+  assert.match(
+    pythonLines(state({ a: { rule: 'sam', eta, rho: 1e-7, momentum: 0 } })),
+    /eta=0.30000000000000004, rho=1e-7/,
+  );
 });
 
 test('a typed formula cannot leave its string', () => {
@@ -48,7 +60,9 @@ const python = ['python3', 'python'].find((name) => spawnSync(name, ['--version'
 for (const [name, view] of Object.entries(VIEWS)) {
   test(`the lines are Python, no longer than 120 characters: ${name}`, { skip: !python && 'no python3 here' }, () => {
     const lines = pythonLines(view);
-    const { status, stderr } = spawnSync(python, ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: lines });
+    const { status, stderr } = spawnSync(python, ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], {
+      input: lines,
+    });
     assert.equal(status, 0, String(stderr));
     for (const line of lines.split('\n')) assert.ok(line.length <= 120, line);
   });

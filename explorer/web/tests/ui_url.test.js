@@ -4,7 +4,8 @@ import test from 'node:test';
 import { DEFAULT_LAYERS, LAYERS, defaultState, fragmentOf, ruleFault, stateOf } from '../src/ui/url.js';
 
 const DIMENSIONS = { saddle: 2, beale: 2, cosine: 1 };
-const read = (fragment) => stateOf(fragment, (name) => (Object.hasOwn(DIMENSIONS, name) ? DIMENSIONS[name] : undefined));
+const read = (fragment) =>
+  stateOf(fragment, (name) => (Object.hasOwn(DIMENSIONS, name) ? DIMENSIONS[name] : undefined));
 
 /** mulberry32: the test's own source of numbers, so that a failure can be repeated. */
 function random(seed) {
@@ -26,10 +27,18 @@ test('every state survives the way through the address, to the last digit', () =
   const draw = random(1);
   const pick = (list) => list[Math.floor(draw() * list.length)];
   const rule = () => ({
-    rule: pick(['gd', 'sam', 'usam', 'stable_sam', 'asam']), eta: draw() + 1e-9, rho: draw() * 3, momentum: draw() * 0.99,
+    rule: pick(['gd', 'sam', 'usam', 'stable_sam', 'asam']),
+    eta: draw() + 1e-9,
+    rho: draw() * 3,
+    momentum: draw() * 0.99,
   });
   for (let k = 0; k < 300; k += 1) {
-    const landscape = pick(['saddle', 'beale', 'cosine', { formula: 'x**2 + 3*x*y & y^2 # % + ü', variables: ['x', 'y'] }]);
+    const landscape = pick([
+      'saddle',
+      'beale',
+      'cosine',
+      { formula: 'x**2 + 3*x*y & y^2 # % + ü', variables: ['x', 'y'] },
+    ]);
     const d = landscape === 'cosine' ? 1 : 2;
     const state = {
       landscape,
@@ -46,12 +55,21 @@ test('every state survives the way through the address, to the last digit', () =
     };
     const back = read(`#${fragmentOf(state)}`);
     assert.deepEqual(back.problems, []);
-    assert.deepEqual({ ...back.state, layers: [...back.state.layers].sort() }, { ...state, layers: [...state.layers].sort() });
+    assert.deepEqual(
+      { ...back.state, layers: [...back.state.layers].sort() },
+      { ...state, layers: [...state.layers].sort() },
+    );
   }
 });
 
 test('the fragment is short and readable', () => {
-  const state = { ...defaultState(), starts: [[0.5, 0.1], [-1, 2]] };
+  const state = {
+    ...defaultState(),
+    starts: [
+      [0.5, 0.1],
+      [-1, 2],
+    ],
+  };
   assert.equal(fragmentOf(state), 'l=saddle&a=usam,0.1,0.2,0&s=0.5,0.1;-1,2');
 });
 
@@ -96,7 +114,10 @@ test('one broken value leaves the others as they are', () => {
 
 test('layers keep the order in which they are drawn', () => {
   assert.deepEqual(read('y=w_adv,basins').state.layers, ['basins', 'w_adv']);
-  assert.deepEqual(DEFAULT_LAYERS.filter((x) => !LAYERS.includes(x)), []);
+  assert.deepEqual(
+    DEFAULT_LAYERS.filter((x) => !LAYERS.includes(x)),
+    [],
+  );
 });
 
 test('a rule without fault has none', () => {

@@ -64,7 +64,8 @@ export function createActions({ store, scene, chosen, choose, adds, clusterKind,
       tell('All starts removed');
     },
     window(window, how) {
-      if (window && window.some(([low, high]) => !(high - low > 1e-9 && Math.max(Math.abs(low), Math.abs(high)) < 1e9))) return;
+      if (window && window.some(([low, high]) => !(high - low > 1e-9 && Math.max(Math.abs(low), Math.abs(high)) < 1e9)))
+        return;
       store.update({ window }, how);
     },
   };
@@ -95,6 +96,8 @@ export function usualStarts(window) {
   const middle = window.map(([low, high]) => (low + high) / 2);
   return Array.from({ length: 6 }, (_, k) => {
     const angle = (k * Math.PI) / 3 + 0.35;
-    return [Math.cos(angle), Math.sin(angle)].map((c, i) => tidy(middle[i] + 0.42 * (window[i][1] - window[i][0]) * c, window[i]));
+    return [Math.cos(angle), Math.sin(angle)].map((c, i) =>
+      tidy(middle[i] + 0.42 * (window[i][1] - window[i][0]) * c, window[i]),
+    );
   });
 }

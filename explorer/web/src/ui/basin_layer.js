@@ -25,7 +25,8 @@ export function createBasinLayer(createBasinMap, arrived) {
 
   function jobOf(letter) {
     let job = jobs.get(letter);
-    if (!job) jobs.set(letter, (job = { engine: null, wish: null, size: null, running: '', timer: 0, map: null, fault: '' }));
+    if (!job)
+      jobs.set(letter, (job = { engine: null, wish: null, size: null, running: '', timer: 0, map: null, fault: '' }));
     return job;
   }
 
@@ -55,7 +56,9 @@ export function createBasinLayer(createBasinMap, arrived) {
       // each rule has an engine of its own: a newer map takes the place of an older one of the same
       if (!job.engine) {
         // making the engine and its programs can take long: the rest of the picture is shown first
-        await new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 0)); });
+        await new Promise((resolve) => {
+          requestAnimationFrame(() => setTimeout(resolve, 0));
+        });
         if (jobs.get(letter) !== job) return;
         job.engine = createBasinMap(document.createElement('canvas'));
       }
@@ -87,7 +90,9 @@ export function createBasinLayer(createBasinMap, arrived) {
         if (!job) return null;
         if (job.fault) throw new Error(job.fault);
         if (job.map?.fine && job.map.key === job.wish.key && !job.running) return job.map;
-        await new Promise((resolve) => { setTimeout(resolve, 25); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, 25);
+        });
       }
     },
     drop(letter) {

@@ -5,12 +5,30 @@
 
 export const PALETTES = {
   light: {
-    page: '#ffffff', ink: '#1c2126', soft: '#5b6570', grid: '#dfe4e9', contour: 'rgba(20,26,33,0.26)',
-    stream: '#8fa0b5', gradient: '#b9862f', nullcline: '#7A5C00', stable: '#007A70', unstable: '#B0006D', halo: '#ffffff',
+    page: '#ffffff',
+    ink: '#1c2126',
+    soft: '#5b6570',
+    grid: '#dfe4e9',
+    contour: 'rgba(20,26,33,0.26)',
+    stream: '#8fa0b5',
+    gradient: '#b9862f',
+    nullcline: '#7A5C00',
+    stable: '#007A70',
+    unstable: '#B0006D',
+    halo: '#ffffff',
   },
   dark: {
-    page: '#14171b', ink: '#e8ecf0', soft: '#9aa6b2', grid: '#2c333b', contour: 'rgba(232,238,245,0.25)',
-    stream: '#68788c', gradient: '#a98543', nullcline: '#d5b04c', stable: '#2fc0b0', unstable: '#f266b8', halo: '#14171b',
+    page: '#14171b',
+    ink: '#e8ecf0',
+    soft: '#9aa6b2',
+    grid: '#2c333b',
+    contour: 'rgba(232,238,245,0.25)',
+    stream: '#68788c',
+    gradient: '#a98543',
+    nullcline: '#d5b04c',
+    stable: '#2fc0b0',
+    unstable: '#f266b8',
+    halo: '#14171b',
   },
 };
 

@@ -18,50 +18,56 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
   let cluster = 'ring';
   let preset = null;
   const update = (patch, how) => store.update(patch, how);
-  const parts = buildMarkup({
-    landscape(name) {
-      update({ landscape: name || FIRST_FORMULA, window: null, starts: null });
-      if (!name) formula.field.focus();
+  const parts = buildMarkup(
+    {
+      landscape(name) {
+        update({ landscape: name || FIRST_FORMULA, window: null, starts: null });
+        if (!name) formula.field.focus();
+      },
+      preset(name) {
+        preset = looks.PRESETS.find((one) => one.name === name) ?? null;
+        if (preset) update({ ...scene.read(preset.fragment), theme: store.get().theme });
+      },
+      theme() {
+        update({ theme: root.dataset.theme === 'dark' ? 'light' : 'dark' });
+      },
+      copyLink: () => exports.copyLink(),
+      png: () => exports.png(),
+      svg: () => exports.svg(),
+      csv: () => exports.csv(),
+      python: () => exports.python(),
+      steps: (steps, how) => update({ steps }, how),
+      noise: (noise, how) => update({ noise }, how),
+      seed: (seed, how) => update({ seed }, how),
+      layer(name, on) {
+        const { layers } = store.get();
+        update({ layers: LAYERS.filter((layer) => (layer === name ? on : layers.includes(layer))) });
+      },
+      layout: (layout) => update({ layout }),
+      compare() {
+        const { a } = store.get();
+        const rho = a.rho || 0.2;
+        update({ b: a.rule === 'gd' ? { ...a, rule: 'sam', rho } : { ...a, rule: 'gd' } });
+        ruleB.element.querySelector('select').focus();
+      },
+      cluster(kind) {
+        adds = kind;
+        if (kind !== 'one') cluster = kind;
+        parts.cluster.set(kind);
+      },
+      clear: () => actions.clear(),
     },
-    preset(name) {
-      preset = looks.PRESETS.find((one) => one.name === name) ?? null;
-      if (preset) update({ ...scene.read(preset.fragment), theme: store.get().theme });
-    },
-    theme() {
-      update({ theme: root.dataset.theme === 'dark' ? 'light' : 'dark' });
-    },
-    copyLink: () => exports.copyLink(),
-    png: () => exports.png(),
-    svg: () => exports.svg(),
-    csv: () => exports.csv(),
-    python: () => exports.python(),
-    steps: (steps, how) => update({ steps }, how),
-    noise: (noise, how) => update({ noise }, how),
-    seed: (seed, how) => update({ seed }, how),
-    layer(name, on) {
-      const { layers } = store.get();
-      update({ layers: LAYERS.filter((layer) => (layer === name ? on : layers.includes(layer))) });
-    },
-    layout: (layout) => update({ layout }),
-    compare() {
-      const { a } = store.get();
-      const rho = a.rho || 0.2;
-      update({ b: a.rule === 'gd' ? { ...a, rule: 'sam', rho } : { ...a, rule: 'gd' } });
-      ruleB.element.querySelector('select').focus();
-    },
-    cluster(kind) {
-      adds = kind;
-      if (kind !== 'one') cluster = kind;
-      parts.cluster.set(kind);
-    },
-    clear: () => actions.clear(),
-  }, scene.catalogue(), looks.PRESETS);
+    scene.catalogue(),
+    looks.PRESETS,
+  );
   parts.cluster.set(adds);
 
   const labelOf = (name) => looks.rule(name).label;
   const ruleA = createRulePanel('a', { labelOf, change: (a, how) => update({ a }, how) });
   const ruleB = createRulePanel('b', {
-    labelOf, change: (b, how) => update({ b }, how), remove: () => {
+    labelOf,
+    change: (b, how) => update({ b }, how),
+    remove: () => {
       update({ b: null });
       parts.compare.focus();
     },
@@ -69,7 +75,8 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
   const panelsOf = { a: ruleA, b: ruleB };
   parts.rules.append(ruleA.element, ruleB.element);
   const formula = createFormulaField({
-    parse, change: (landscape) => update({ landscape, window: null, starts: null }),
+    parse,
+    change: (landscape) => update({ landscape, window: null, starts: null }),
   });
   parts.formula.append(formula.element);
   const note = h('p', { class: 'note', role: 'status' });
@@ -87,8 +94,12 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
   function drawSwatches(view, theme) {
     const palette = PALETTES[theme];
     const colors = {
-      contours: palette.soft, gradient_field: palette.gradient, streamlines: palette.stream, nullclines: palette.nullcline,
-      manifolds: palette.stable, field: `var(--${view.letters[0]})`,
+      contours: palette.soft,
+      gradient_field: palette.gradient,
+      streamlines: palette.stream,
+      nullclines: palette.nullcline,
+      manifolds: palette.stable,
+      field: `var(--${view.letters[0]})`,
     };
     for (const [name, { swatch }] of parts.boxes) {
       swatch.style.cssText = colors[name] ? `border-color:${colors[name]}` : 'display:none';
@@ -137,7 +148,19 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
         : [h('b', {}, landscape.title || landscape.name), landscape.source ? `. ${landscape.source}.` : ''];
       const names = rich(landscape.variables.map((name) => `*${symbolOf(name)}*`).join(', '));
       parts.caption.replaceChildren(
-        ...words, typed ? '' : h('span', { class: 'loss' }, h('i', { class: 'sym' }, 'L'), '(', names, ') = ', printed(landscape.formula, landscape.variables)));
+        ...words,
+        typed
+          ? ''
+          : h(
+              'span',
+              { class: 'loss' },
+              h('i', { class: 'sym' }, 'L'),
+              '(',
+              names,
+              ') = ',
+              printed(landscape.formula, landscape.variables),
+            ),
+      );
       if (problems.length) parts.live.textContent = `The link had faults: ${problems.join('; ')}`;
       note.dataset.problems = problems.length ? `In the link: ${problems.join('; ')}. ` : '';
     },
@@ -146,10 +169,17 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
       for (const letter of view.letters) {
         const bands = view.rules[letter].name !== 'gd' ? scene.bands(view, letter) : [];
         if (!bands) continue;
-        panelsOf[letter].numbers.rho.mark(bands.slice(0, 1).map((band) => ({
-          from: band.from, to: band.to, color: scene.inkOf(view.rows.find(({ index }) => index === band.index), theme),
-          label: `${view.rows.find(({ index }) => index === band.index).label} attracts`,
-        })));
+        panelsOf[letter].numbers.rho.mark(
+          bands.slice(0, 1).map((band) => ({
+            from: band.from,
+            to: band.to,
+            color: scene.inkOf(
+              view.rows.find(({ index }) => index === band.index),
+              theme,
+            ),
+            label: `${view.rows.find(({ index }) => index === band.index).label} attracts`,
+          })),
+        );
       }
     },
     /** What the reader should know: faults, what was left out, what the basins are computed with. */

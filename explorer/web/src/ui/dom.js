@@ -27,15 +27,28 @@ export function h(tag, props = {}, ...children) {
  */
 export function rich(text) {
   // an equation is not broken over lines
-  return text.replaceAll(' = ', '\u00a0=\u00a0').split(/(\*[^*]+\*|_\{[^}]+\})/).filter(Boolean).map((part) => {
-    if (part.length > 2 && part.startsWith('*')) return h('i', { class: 'sym' }, part.slice(1, -1));
-    if (part.startsWith('_{')) return h('sub', {}, part.slice(2, -1));
-    return document.createTextNode(part);
-  });
+  return text
+    .replaceAll(' = ', '\u00a0=\u00a0')
+    .split(/(\*[^*]+\*|_\{[^}]+\})/)
+    .filter(Boolean)
+    .map((part) => {
+      if (part.length > 2 && part.startsWith('*')) return h('i', { class: 'sym' }, part.slice(1, -1));
+      if (part.startsWith('_{')) return h('sub', {}, part.slice(2, -1));
+      return document.createTextNode(part);
+    });
 }
 
 const GREEK = {
-  alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', theta: 'θ', lambda: 'λ', mu: 'μ', phi: 'φ', psi: 'ψ', omega: 'ω',
+  alpha: 'α',
+  beta: 'β',
+  gamma: 'γ',
+  delta: 'δ',
+  theta: 'θ',
+  lambda: 'λ',
+  mu: 'μ',
+  phi: 'φ',
+  psi: 'ψ',
+  omega: 'ω',
 };
 
 /** @param {string} name a variable's name @returns {string} as it is shown: Greek letters as such */

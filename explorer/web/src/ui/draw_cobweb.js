@@ -35,15 +35,22 @@ export function drawLossCurve(pen, plane, box, value, points, palette, name) {
   pen.begin({ stroke: palette.ink, width: 1.5 });
   let down = false;
   for (let i = 0; i < GRID; i += 1) {
-    if (Number.isFinite(values[i])) pen[down ? 'lineTo' : 'moveTo'](box.x + (box.width * i) / (GRID - 1), py(values[i]));
+    if (Number.isFinite(values[i]))
+      pen[down ? 'lineTo' : 'moveTo'](box.x + (box.width * i) / (GRID - 1), py(values[i]));
     down = Number.isFinite(values[i]);
   }
   pen.end();
   for (const point of points) {
     if (point.w[0] < low || point.w[0] > high) continue;
-    pen.marker(point.kind === 'maximum' ? 'triangle' : 'dot', plane.x(point.w[0]), py(point.value), 5, point.attracts
-      ? { fill: point.color, stroke: palette.page, width: 1 }
-      : { fill: palette.page, stroke: palette.ink, width: 1.3 });
+    pen.marker(
+      point.kind === 'maximum' ? 'triangle' : 'dot',
+      plane.x(point.w[0]),
+      py(point.value),
+      5,
+      point.attracts
+        ? { fill: point.color, stroke: palette.page, width: 1 }
+        : { fill: palette.page, stroke: palette.ink, width: 1.3 },
+    );
   }
   return py;
 }
@@ -66,9 +73,15 @@ export function drawMap(pen, plane, image, color, points, palette) {
   }
   curve(pen, plane, flat, { stroke: color, width: 2 });
   for (const point of points) {
-    pen.marker('dot', plane.x(point.w[0]), plane.y(point.w[0]), 5, point.attracts
-      ? { fill: point.color, stroke: palette.page, width: 1.2 }
-      : { fill: palette.page, stroke: palette.ink, width: 1.4 });
+    pen.marker(
+      'dot',
+      plane.x(point.w[0]),
+      plane.y(point.w[0]),
+      5,
+      point.attracts
+        ? { fill: point.color, stroke: palette.page, width: 1.2 }
+        : { fill: palette.page, stroke: palette.ink, width: 1.4 },
+    );
   }
 }
 
@@ -101,6 +114,7 @@ export function drawOnLoss(pen, plane, py, paths, value, { count, steps, at, col
   for (let s = 0; s < count; s += 1) {
     const i = s * (steps + 1) + Math.min(paths.lengths[s], at + 1) - 1;
     const x = plane.x(paths.w[i]);
-    if (x >= plane.box.x && x <= plane.box.x + plane.box.width) pen.marker('dot', x, py(value([paths.w[i]])), 3.6, { fill: color });
+    if (x >= plane.box.x && x <= plane.box.x + plane.box.width)
+      pen.marker('dot', x, py(value([paths.w[i]])), 3.6, { fill: color });
   }
 }

@@ -14,7 +14,12 @@ const RIMMED = 40;
  *   marker: string}} options `at`: the last step shown
  */
 export function drawTrajectories(pen, plane, paths, { count, steps, at, chosen, color, dash, page, marker }) {
-  const style = { stroke: color, width: count > RIMMED ? 0.7 : 1.3, dash: count > RIMMED ? null : dash, alpha: count > 200 ? 0.5 : 0.92 };
+  const style = {
+    stroke: color,
+    width: count > RIMMED ? 0.7 : 1.3,
+    dash: count > RIMMED ? null : dash,
+    alpha: count > 200 ? 0.5 : 0.92,
+  };
   const one = (s, look) => {
     const first = s * (steps + 1);
     pen.begin(look);
@@ -31,7 +36,10 @@ export function drawTrajectories(pen, plane, paths, { count, steps, at, chosen, 
   if (count <= RIMMED) others(rim);
   others(style);
   if (count > 1 && chosen < count) {
-    for (const look of [{ ...rim, width: 4.2, alpha: 0.65 }, { ...style, width: 2, alpha: 1 }]) {
+    for (const look of [
+      { ...rim, width: 4.2, alpha: 0.65 },
+      { ...style, width: 2, alpha: 1 },
+    ]) {
       forgetSegments();
       one(chosen, look);
     }
@@ -100,7 +108,10 @@ export function drawPoints(pen, plane, points, palette) {
     if (kind !== 'saddle' || attracts === null) continue;
     const side = x > plane.box.x + plane.box.width - 80 ? -1 : 1;
     pen.text(x + side * (attracts ? 18 : 12), y - 13, attracts ? 'attracts' : 'repels', {
-      size: 12.5, weight: attracts ? 650 : 400, fill: attracts ? ink : palette.ink, halo: palette.page,
+      size: 12.5,
+      weight: attracts ? 650 : 400,
+      fill: attracts ? ink : palette.ink,
+      halo: palette.page,
       anchor: side > 0 ? 'start' : 'end',
     });
   }
@@ -109,15 +120,21 @@ export function drawPoints(pen, plane, points, palette) {
 /** Unstable manifolds are dashed, stable ones are not. */
 export function drawManifolds(pen, plane, branches, palette) {
   for (const { points, stable } of branches) {
-    const style = stable ? { stroke: palette.stable, width: 1.7 } : { stroke: palette.unstable, width: 1.7, dash: [6, 3] };
+    const style = stable
+      ? { stroke: palette.stable, width: 1.7 }
+      : { stroke: palette.unstable, width: 1.7, dash: [6, 3] };
     curve(pen, plane, points, style);
   }
 }
 
 /** @param {ArrayLike<number>[][]} lines of each coordinate */
 export function drawNullclines(pen, plane, lines, palette) {
-  const dashes = [[1.5, 2.5], [7, 2.5, 1.5, 2.5]];
+  const dashes = [
+    [1.5, 2.5],
+    [7, 2.5, 1.5, 2.5],
+  ];
   lines.forEach((set, coordinate) => {
-    for (const line of set) curve(pen, plane, line, { stroke: palette.nullcline, width: 1.4, dash: dashes[coordinate] });
+    for (const line of set)
+      curve(pen, plane, line, { stroke: palette.nullcline, width: 1.4, dash: dashes[coordinate] });
   });
 }

@@ -221,11 +221,17 @@ const PERIOD = 8;
 
 function hatched(hatch, x, y) {
   switch (hatch[0]) {
-    case '/': return (x + y) % PERIOD === 0;
-    case '\\': return (x - y + 65536 * PERIOD) % PERIOD === 0;
-    case 'x': return (x + y) % PERIOD === 0 || (x - y + 65536 * PERIOD) % PERIOD === 0;
-    case '-': return y % PERIOD === 0;
-    case '.': return x % PERIOD < 2 && y % PERIOD < 2;
-    default: return false;
+    case '/':
+      return (x + y) % PERIOD === 0;
+    case '\\':
+      return (x - y + 65536 * PERIOD) % PERIOD === 0;
+    case 'x':
+      return (x + y) % PERIOD === 0 || (x - y + 65536 * PERIOD) % PERIOD === 0;
+    case '-':
+      return y % PERIOD === 0;
+    case '.':
+      return x % PERIOD < 2 && y % PERIOD < 2;
+    default:
+      return false;
   }
 }

@@ -47,10 +47,15 @@ export function drawStrip(pen, { width, height }, lines, { steps, at, palette, r
     pen.moveTo(box.x, py(x));
     pen.lineTo(box.x + box.width, py(x));
     pen.end();
-    pen.text(box.x - 4, py(x), log && marks.length > 1 ? power(x) : show(x, 3), { ...text, anchor: 'end', baseline: 'middle' });
+    pen.text(box.x - 4, py(x), log && marks.length > 1 ? power(x) : show(x, 3), {
+      ...text,
+      anchor: 'end',
+      baseline: 'middle',
+    });
   }
   for (const t of ticks(0, steps, Math.max(2, width / 110))) {
-    if (Number.isInteger(t)) pen.text(px(t), height - 3, String(t), { ...text, anchor: t === 0 ? 'start' : t === steps ? 'end' : 'middle' });
+    if (Number.isInteger(t))
+      pen.text(px(t), height - 3, String(t), { ...text, anchor: t === 0 ? 'start' : t === steps ? 'end' : 'middle' });
   }
   pen.clip({ x: box.x, y: box.y - 2, width: box.width + 2, height: box.height + 4 });
   for (const { values, length, color, dash } of lines) {

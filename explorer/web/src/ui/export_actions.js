@@ -11,7 +11,7 @@ import { percent, sharesByOutcome } from './shares.js';
 const SIDE = 640;
 const GAP = 12;
 const HEAD = 46;
-const FOOT = 26;
+const FOOT = 44;
 const PNG_SCALE = 3;
 
 /**
@@ -54,22 +54,24 @@ export function createExports({ view, state, panels, painter, basins, moment, li
 
   /** The outcomes under the picture, where basins are drawn. */
   function legend(pen, shown, theme, palette) {
-    const maps = panels().map(({ letter }) => basins(letter)).filter(Boolean);
+    const maps = panels()
+      .map(({ letter }) => basins(letter))
+      .filter(Boolean);
     if (!hasLegend() || !maps.length) return;
-    let left = 54;
+    let [left, top] = [54, SIDE + HEAD + 4];
     for (const { look, share } of sharesByOutcome(shown, scene, maps)) {
       const text = `${look.label} ${share.map(percent).join(' / ')}`;
       const { fill, line } = basinColors(look, theme);
-      pen.rect(left, SIDE + HEAD + 4, 14, 11, { fill, stroke: line, width: 1 });
-      pen.text(left + 20, SIDE + HEAD + 13.5, text, { size: 11.5, fill: palette.ink });
-      left += 44 + 6.2 * text.length;
+      const width = 44 + 6.2 * text.length;
+      if (left + width > size()[0]) [left, top] = [54, top + 18];
+      pen.rect(left, top, 14, 11, { fill, stroke: line, width: 1 });
+      pen.text(left + 20, top + 9.5, text, { size: 11.5, fill: palette.ink });
+      left += width;
     }
   }
 
   const hasLegend = () => view().dimension === 2 && view().layers.includes('basins');
-  const size = () => [
-    panels().length * SIDE + (panels().length - 1) * GAP, SIDE + HEAD + (hasLegend() ? FOOT : 0),
-  ];
+  const size = () => [panels().length * SIDE + (panels().length - 1) * GAP, SIDE + HEAD + (hasLegend() ? FOOT : 0)];
 
   function svgText() {
     const pen = new SvgPen();
@@ -94,14 +96,20 @@ export function createExports({ view, state, panels, painter, basins, moment, li
 
   function csvText() {
     const shown = view();
-    return trajectoriesCsv(shown.landscape.variables, shown.letters.map((letter) => {
-      const paths = scene.paths(shown, letter);
-      return {
-        rule: letter === 'a' ? shown.rules[letter].name : `${shown.rules[letter].name} (B)`,
-        paths, count: shown.starts.length, steps: shown.steps, value: shown.landscape.value,
-        outcomes: Array.from(paths.outcome, (label) => scene.lookOf(shown)(label).label),
-      };
-    }));
+    return trajectoriesCsv(
+      shown.landscape.variables,
+      shown.letters.map((letter) => {
+        const paths = scene.paths(shown, letter);
+        return {
+          rule: letter === 'a' ? shown.rules[letter].name : `${shown.rules[letter].name} (B)`,
+          paths,
+          count: shown.starts.length,
+          steps: shown.steps,
+          value: shown.landscape.value,
+          outcomes: Array.from(paths.outcome, (label) => scene.lookOf(shown)(label).label),
+        };
+      }),
+    );
   }
 
   function offer(text) {
@@ -113,7 +121,8 @@ export function createExports({ view, state, panels, painter, basins, moment, li
       box.close();
     });
     box.replaceChildren(
-      h('b', {}, 'This view in Python'), area,
+      h('b', {}, 'This view in Python'),
+      area,
       h('div', { class: 'row' }, button, h('button', { type: 'button', onclick: () => box.close() }, 'Close')),
     );
     box.showModal();
@@ -127,7 +136,11 @@ export function createExports({ view, state, panels, painter, basins, moment, li
     csvText,
     async copyLink() {
       const done = await copy(link());
-      say(done ? 'Link copied: it opens exactly this view' : 'The browser does not let the page copy: the link is in the address bar');
+      say(
+        done
+          ? 'Link copied: it opens exactly this view'
+          : 'The browser does not let the page copy: the link is in the address bar',
+      );
     },
     async png() {
       download(await pngBlob(), fileName(state(), '.png'));

@@ -1,6 +1,7 @@
 /** What is saved from the page: tables as CSV, file names, and the way to the reader's disk. */
 
-const cell = (x) => (typeof x === 'number' ? (Number.isNaN(x) ? 'nan' : String(x).replace('Infinity', 'inf')) : quote(x));
+const cell = (x) =>
+  typeof x === 'number' ? (Number.isNaN(x) ? 'nan' : String(x).replace('Infinity', 'inf')) : quote(x);
 const quote = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
@@ -33,8 +34,9 @@ export function trajectoriesCsv(variables, runs) {
  */
 export function fileName(state, suffix) {
   const place = typeof state.landscape === 'string' ? state.landscape : 'formula';
-  const rules = [state.a, state.b].filter(Boolean).map((r) => (
-    r.rule === 'gd' ? `gd-eta${r.eta}` : `${r.rule}-eta${r.eta}-rho${r.rho}`));
+  const rules = [state.a, state.b]
+    .filter(Boolean)
+    .map((r) => (r.rule === 'gd' ? `gd-eta${r.eta}` : `${r.rule}-eta${r.eta}-rho${r.rho}`));
   return `samscape_${[place, ...rules].join('_')}${suffix}`.replace(/[^\w.+-]/g, '');
 }
 

@@ -13,11 +13,22 @@ export function createFormulaField({ parse, change }) {
   count += 1;
   const id = `samscape-formula-${count}`;
   const field = h('input', {
-    type: 'text', id, autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-describedby': `${id}-fault`,
+    type: 'text',
+    id,
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    'aria-describedby': `${id}-fault`,
     placeholder: 'x**4/4 - x*y + y**2/2',
   });
   const fault = h('pre', { id: `${id}-fault`, class: 'hidden', role: 'alert' });
-  const element = h('div', { class: 'formula hidden' }, h('label', { for: id }, h('i', { class: 'sym' }, 'L'), ' = '), field, fault);
+  const element = h(
+    'div',
+    { class: 'formula hidden' },
+    h('label', { for: id }, h('i', { class: 'sym' }, 'L'), ' = '),
+    field,
+    fault,
+  );
   let timer = 0;
   let accepted = '';
 
@@ -50,7 +61,10 @@ export function createFormulaField({ parse, change }) {
     const end = Math.max(at + (error.length ?? 1), at + 1);
     const bad = text.slice(at, end) || '␣';
     fault.replaceChildren(
-      text.slice(0, at), h('mark', {}, bad), text.slice(end), '\n',
+      text.slice(0, at),
+      h('mark', {}, bad),
+      text.slice(end),
+      '\n',
       h('span', { class: 'fault' }, `${' '.repeat(at)}↑ ${error.reason ?? error.message} (character ${at + 1})`),
     );
   }

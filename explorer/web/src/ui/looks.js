@@ -12,7 +12,8 @@ export const PRESETS = GIVEN;
 /** @param {string} name @returns {{label: string, color: string, dashes: number[], marker: string}} */
 export const rule = (name) => RULE_LOOKS[name];
 
-const shaded = (color, share) => (share === 0 ? color : mixed(color, share > 0 ? '#ffffff' : '#000000', Math.abs(share)));
+const shaded = (color, share) =>
+  share === 0 ? color : mixed(color, share > 0 ? '#ffffff' : '#000000', Math.abs(share));
 
 function minimum(place) {
   const turn = Math.floor(place / MINIMUM_COLORS.length);
@@ -40,8 +41,10 @@ export function outcome(label, table) {
   if (meaning !== 'saddle' || index >= table.length) return { ...look, label: meaning, order };
   const several = table.filter(({ kind }) => kind === 'saddle').length > 1;
   return {
-    color: shaded(look.color, SHADES[place % SHADES.length]), hatch: look.hatch,
-    label: several ? `saddle ${place + 1}` : 'saddle', order: order + place,
+    color: shaded(look.color, SHADES[place % SHADES.length]),
+    hatch: look.hatch,
+    label: several ? `saddle ${place + 1}` : 'saddle',
+    order: order + place,
   };
 }
 

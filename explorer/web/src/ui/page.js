@@ -38,8 +38,10 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     return found.state;
   };
   const wanted = looks.PRESETS.find(({ name }) => name === preset);
-  const begin = address && location.hash.length > 1 ? read(location.hash)
-    : { ...(wanted ? read(wanted.fragment) : fragment ? read(fragment) : defaultState()), ...state };
+  const begin =
+    address && location.hash.length > 1
+      ? read(location.hash)
+      : { ...(wanted ? read(wanted.fragment) : fragment ? read(fragment) : defaultState()), ...state };
   const store = createStore(begin);
 
   const moment = { at: begin.steps, chosen: 0, theme: 'light' };
@@ -50,7 +52,9 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
   let dirty = { back: true, front: true, results: true };
   let panels = [];
   let resolveReady;
-  const ready = new Promise((resolve) => { resolveReady = resolve; });
+  const ready = new Promise((resolve) => {
+    resolveReady = resolve;
+  });
 
   root.classList.add('samscape');
   root.classList.toggle('whole', address);
@@ -63,20 +67,29 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     frame ||= requestAnimationFrame(draw);
   };
   /** For screen readers alone. */
-  const tell = (text) => { controls.parts.live.textContent = text; };
+  const tell = (text) => {
+    controls.parts.live.textContent = text;
+  };
   const say = (text) => {
     tell(text);
     controls.parts.toast.textContent = text;
     clearTimeout(say.timer);
-    say.timer = setTimeout(() => { controls.parts.toast.textContent = ''; }, 3500);
+    say.timer = setTimeout(() => {
+      controls.parts.toast.textContent = '';
+    }, 3500);
   };
   const choose = (i) => {
     moment.chosen = i;
     schedule('front', 'results');
   };
   const actions = createActions({
-    store, scene: () => scene.view(store.get()), chosen: () => moment.chosen, choose, tell,
-    adds: () => controls.adds(), clusterKind: () => controls.clusterKind(),
+    store,
+    scene: () => scene.view(store.get()),
+    chosen: () => moment.chosen,
+    choose,
+    tell,
+    adds: () => controls.adds(),
+    clusterKind: () => controls.clusterKind(),
   });
   const player = createPlayer({
     change: (t) => {
@@ -91,8 +104,17 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
   const link = () => `${location.href.split('#')[0]}#${fragmentOf(store.get())}`;
   const basinLayer = createBasinLayer(createBasinMap, () => schedule('back', 'legend'));
   const exports = createExports({
-    view: () => view, state: fullState, panels: () => panels, painter, basins: basinLayer.map, moment: () => moment, link,
-    say, scene, looks, dialog: () => controls.parts.dialog,
+    view: () => view,
+    state: fullState,
+    panels: () => panels,
+    painter,
+    basins: basinLayer.map,
+    moment: () => moment,
+    link,
+    say,
+    scene,
+    looks,
+    dialog: () => controls.parts.dialog,
   });
   const controls = createControls({ root, store, scene, looks, actions, exports, player, parse: core.parseFormula });
   const results = createResults(controls.parts, { scene, looks, painter });
@@ -146,7 +168,8 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     moment.theme = themeOf(state.theme);
     root.dataset.theme = moment.theme;
     for (const letter of ['a', 'b']) {
-      if (view.rules[letter]) root.style.setProperty(`--${letter}`, legible(looks.rule(view.rules[letter].name).color, moment.theme));
+      if (view.rules[letter])
+        root.style.setProperty(`--${letter}`, legible(looks.rule(view.rules[letter].name).color, moment.theme));
     }
     if (todo.back || todo.results) {
       arrangePanels();
@@ -156,10 +179,16 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     }
     for (const { panel, letter, letters } of panels) {
       panel.set({
-        window: view.window, starts: view.starts, chosen: moment.chosen, dimension: view.dimension, label: spoken(letters),
+        window: view.window,
+        starts: view.starts,
+        chosen: moment.chosen,
+        dimension: view.dimension,
+        label: spoken(letters),
       });
       if (todo.back) {
-        panel.paintBack((pen, plane) => painter.back(pen, plane, view, { letter, theme: moment.theme, basins: basinLayer.map(letter) }));
+        panel.paintBack((pen, plane) =>
+          painter.back(pen, plane, view, { letter, theme: moment.theme, basins: basinLayer.map(letter) }),
+        );
       }
       if (todo.back || todo.front) {
         panel.paintFront((pen, plane, above) => painter.front(pen, plane, view, { ...moment, letters, above }));
@@ -181,10 +210,14 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
 
   function spoken(letters) {
     const rules = letters.map((letter) => describeRule(view.rules[letter], looks)).join(' and ');
-    const wake = view.rows.filter(({ kind }) => kind === 'saddle').map((row) => (
-      `${row.label} ${scene.verdict(view, letters[0], row).attracts ? 'attracts' : 'repels'}`)).join(', ');
-    return `Phase portrait of ${view.landscape.title ?? view.landscape.name} under ${rules}, ${view.starts.length} starts. ${wake}. `
-      + 'Arrow keys move the chosen start, Page Up and Page Down choose, Enter adds, Delete removes, plus and minus zoom.';
+    const wake = view.rows
+      .filter(({ kind }) => kind === 'saddle')
+      .map((row) => `${row.label} ${scene.verdict(view, letters[0], row).attracts ? 'attracts' : 'repels'}`)
+      .join(', ');
+    return (
+      `Phase portrait of ${view.landscape.title ?? view.landscape.name} under ${rules}, ${view.starts.length} starts. ${wake}. ` +
+      'Arrow keys move the chosen start, Page Up and Page Down choose, Enter adds, Delete removes, plus and minus zoom.'
+    );
   }
 
   const night = window.matchMedia?.('(prefers-color-scheme: dark)');
@@ -203,9 +236,17 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
       }, 160);
     }
     if (how !== 'history') problems = [];
-    const onlyStarts = next.landscape === before.landscape && next.a === before.a && next.b === before.b
-      && next.layers === before.layers && next.window === before.window && next.steps === before.steps
-      && next.theme === before.theme && next.layout === before.layout && next.noise === before.noise && next.seed === before.seed;
+    const onlyStarts =
+      next.landscape === before.landscape &&
+      next.a === before.a &&
+      next.b === before.b &&
+      next.layers === before.layers &&
+      next.window === before.window &&
+      next.steps === before.steps &&
+      next.theme === before.theme &&
+      next.layout === before.layout &&
+      next.noise === before.noise &&
+      next.seed === before.seed;
     if (onlyStarts && live) schedule('front', 'strips');
     else schedule('back', 'front', 'results');
     if (how === 'done' || how === 'live') onState?.(next);
@@ -218,8 +259,8 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     state: fullState,
     /** @param {Partial<import('./url.js').ViewState>} patch */
     setState(patch) {
-      const elsewhere = patch.landscape !== undefined
-        && JSON.stringify(patch.landscape) !== JSON.stringify(store.get().landscape);
+      const elsewhere =
+        patch.landscape !== undefined && JSON.stringify(patch.landscape) !== JSON.stringify(store.get().landscape);
       store.update({ ...(elsewhere ? { window: null, starts: null } : {}), ...patch }, 'done');
     },
     core,
@@ -228,7 +269,9 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     problems: () => problems,
     trajectories: (letter = 'a') => scene.paths(scene.view(store.get()), letter),
     async basins(letter = 'a') {
-      await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+      await new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      });
       return basinLayer.settled(letter);
     },
     exports: { svg: exports.svgText, png: exports.pngBlob, csv: exports.csvText, link },

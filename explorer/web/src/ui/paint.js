@@ -28,7 +28,12 @@ export function createPainter({ scene, looks }) {
     const key = `${theme} ${width}x${height}`;
     const known = pictures.get(map);
     if (known?.key === key) return known.picture;
-    const picture = basinPicture(map, { width: Math.round(width), height: Math.round(height) }, scene.lookOf(view), theme);
+    const picture = basinPicture(
+      map,
+      { width: Math.round(width), height: Math.round(height) },
+      scene.lookOf(view),
+      theme,
+    );
     pictures.set(map, { key, picture });
     return picture;
   }
@@ -48,8 +53,16 @@ export function createPainter({ scene, looks }) {
     }
     if (has('contours')) drawContours(pen, plane, scene.contours(view), palette);
     if (has('streamlines')) drawStreamlines(pen, plane, scene.streamlines(view, letter), palette.stream);
-    if (has('gradient_field')) drawArrows(pen, plane, scene.arrows(view, null, plane, ARROW_SPACING), palette.gradient, ARROW_SPACING);
-    if (has('field')) drawArrows(pen, plane, scene.arrows(view, letter, plane, ARROW_SPACING), colorOf(view, letter, theme), ARROW_SPACING);
+    if (has('gradient_field'))
+      drawArrows(pen, plane, scene.arrows(view, null, plane, ARROW_SPACING), palette.gradient, ARROW_SPACING);
+    if (has('field'))
+      drawArrows(
+        pen,
+        plane,
+        scene.arrows(view, letter, plane, ARROW_SPACING),
+        colorOf(view, letter, theme),
+        ARROW_SPACING,
+      );
     if (has('nullclines')) drawNullclines(pen, plane, scene.nullclines(view, letter), palette);
     if (has('manifolds')) drawManifolds(pen, plane, scene.manifolds(view, letter), palette);
     pen.unclip();
@@ -62,8 +75,14 @@ export function createPainter({ scene, looks }) {
     const has = (layer) => view.layers.includes(layer);
     const points = has('critical_points') ? scene.marks(view, letters[0], theme) : [];
     const options = (letter) => ({
-      count: view.starts.length, steps: view.steps, at, chosen, color: colorOf(view, letter, theme), dash: dashOf(letter),
-      page: palette.page, marker: 'dot',
+      count: view.starts.length,
+      steps: view.steps,
+      at,
+      chosen,
+      color: colorOf(view, letter, theme),
+      dash: dashOf(letter),
+      page: palette.page,
+      marker: 'dot',
     });
     if (view.dimension === 1) {
       one(pen, plane, view, { letters, palette, points, options, above, has, theme });

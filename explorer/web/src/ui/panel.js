@@ -28,14 +28,37 @@ const LOSS_SHARE = 0.32;
 export function createPanel(actions) {
   const back = h('canvas', { 'aria-hidden': 'true' });
   const front = h('canvas', { 'aria-hidden': 'true' });
-  const surface = h('div', { class: 'surface', tabindex: 0, role: 'application', 'aria-roledescription': 'phase portrait' });
-  const zoom = (label, sign, act) => h('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, sign);
-  const tools = h('div', { class: 'tools' },
-    zoom('Zoom in', '+', () => zoomBy(0.8)), zoom('Zoom out', '−', () => zoomBy(1.25)),
-    zoom('Show the whole domain', '⤢', () => actions.window(null, 'done')));
-  const tag = h('span', { class: 'badge hidden', style: 'position:absolute;left:62px;top:18px', 'aria-hidden': 'true' });
+  const surface = h('div', {
+    class: 'surface',
+    tabindex: 0,
+    role: 'application',
+    'aria-roledescription': 'phase portrait',
+  });
+  const zoom = (label, sign, act) =>
+    h('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, sign);
+  const tools = h(
+    'div',
+    { class: 'tools' },
+    zoom('Zoom in', '+', () => zoomBy(0.8)),
+    zoom('Zoom out', '−', () => zoomBy(1.25)),
+    zoom('Show the whole domain', '⤢', () => actions.window(null, 'done')),
+  );
+  const tag = h('span', {
+    class: 'badge hidden',
+    style: 'position:absolute;left:62px;top:18px',
+    'aria-hidden': 'true',
+  });
   const element = h('div', { class: 'panel' }, back, front, surface, tools, tag);
-  let view = { window: [[-1, 1], [-1, 1]], starts: [], chosen: 0, dimension: 2, label: '' };
+  let view = {
+    window: [
+      [-1, 1],
+      [-1, 1],
+    ],
+    starts: [],
+    chosen: 0,
+    dimension: 2,
+    label: '',
+  };
   let size = { width: 0, height: 0, ratio: 1 };
   let plane = null;
   let gesture = null;
@@ -61,7 +84,9 @@ export function createPanel(actions) {
   /** Boxes for a picture of this size: the plane's, and for one coordinate the loss's above it. */
   function boxes(width, height) {
     const box = {
-      x: MARGIN.left, y: MARGIN.top, width: Math.max(width - MARGIN.left - MARGIN.right, 20),
+      x: MARGIN.left,
+      y: MARGIN.top,
+      width: Math.max(width - MARGIN.left - MARGIN.right, 20),
       height: Math.max(height - MARGIN.top - MARGIN.bottom, 20),
     };
     if (view.dimension === 2) return { box, above: null };
@@ -167,14 +192,18 @@ export function createPanel(actions) {
   surface.addEventListener('pointercancel', finish);
 
   let settled = 0;
-  surface.addEventListener('wheel', (event) => {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    const next = zoomed(view.window, point(at(event)), Math.exp(Math.min(Math.max(event.deltaY, -60), 60) / 200));
-    actions.window(next, 'live');
-    clearTimeout(settled);
-    settled = setTimeout(() => actions.window(view.window, 'done'), 300);
-  }, { passive: false });
+  surface.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const next = zoomed(view.window, point(at(event)), Math.exp(Math.min(Math.max(event.deltaY, -60), 60) / 200));
+      actions.window(next, 'live');
+      clearTimeout(settled);
+      settled = setTimeout(() => actions.window(view.window, 'done'), 300);
+    },
+    { passive: false },
+  );
 
   const centre = () => view.window.map(([low, high]) => (low + high) / 2);
   const zoomBy = (factor) => actions.window(zoomed(view.window, centre(), factor), 'done');
@@ -187,7 +216,11 @@ export function createPanel(actions) {
     if (direction && starts[chosen]) {
       const share = event.shiftKey ? 0.001 : 0.01;
       const along = view.dimension === 2 ? direction : [direction[0] || direction[1]];
-      actions.move(chosen, clamp(starts[chosen].map((c, i) => c + along[i] * share * (view.window[i][1] - view.window[i][0]))), 'done');
+      actions.move(
+        chosen,
+        clamp(starts[chosen].map((c, i) => c + along[i] * share * (view.window[i][1] - view.window[i][0]))),
+        'done',
+      );
     } else if (event.key === 'PageDown' || event.key === 'PageUp') {
       actions.chooseOther(event.key === 'PageDown' ? 1 : -1);
       surface.focus({ preventScroll: true });

@@ -14,12 +14,36 @@ export const SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",
 
 /** Corners of the markers, for a radius of 1. */
 const SHAPES = {
-  triangle: [[0, -1.15], [1.05, 0.8], [-1.05, 0.8]],
-  square: [[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]],
-  diamond: [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]],
+  triangle: [
+    [0, -1.15],
+    [1.05, 0.8],
+    [-1.05, 0.8],
+  ],
+  square: [
+    [-0.85, -0.85],
+    [0.85, -0.85],
+    [0.85, 0.85],
+    [-0.85, 0.85],
+  ],
+  diamond: [
+    [0, -1.2],
+    [1.2, 0],
+    [0, 1.2],
+    [-1.2, 0],
+  ],
   cross: [
-    [-0.42, -1.1], [0, -0.62], [0.42, -1.1], [1.1, -0.42], [0.62, 0], [1.1, 0.42], [0.42, 1.1], [0, 0.62], [-0.42, 1.1],
-    [-1.1, 0.42], [-0.62, 0], [-1.1, -0.42],
+    [-0.42, -1.1],
+    [0, -0.62],
+    [0.42, -1.1],
+    [1.1, -0.42],
+    [0.62, 0],
+    [1.1, 0.42],
+    [0.42, 1.1],
+    [0, 0.62],
+    [-0.42, 1.1],
+    [-1.1, 0.42],
+    [-0.62, 0],
+    [-1.1, -0.42],
   ],
 };
 
@@ -48,11 +72,17 @@ export class CanvasPen extends Pen {
     this.context.beginPath();
   }
 
-  moveTo(x, y) { this.context.moveTo(x, y); }
+  moveTo(x, y) {
+    this.context.moveTo(x, y);
+  }
 
-  lineTo(x, y) { this.context.lineTo(x, y); }
+  lineTo(x, y) {
+    this.context.lineTo(x, y);
+  }
 
-  close() { this.context.closePath(); }
+  close() {
+    this.context.closePath();
+  }
 
   end() {
     const { context, style } = this;
@@ -115,7 +145,9 @@ export class CanvasPen extends Pen {
     this.context.clip();
   }
 
-  unclip() { this.context.restore(); }
+  unclip() {
+    this.context.restore();
+  }
 }
 
 const escape = (text) => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
@@ -133,11 +165,17 @@ export class SvgPen extends Pen {
     this.path = [];
   }
 
-  moveTo(x, y) { this.path.push(`M${px(x)} ${px(y)}`); }
+  moveTo(x, y) {
+    this.path.push(`M${px(x)} ${px(y)}`);
+  }
 
-  lineTo(x, y) { this.path.push(`L${px(x)} ${px(y)}`); }
+  lineTo(x, y) {
+    this.path.push(`L${px(x)} ${px(y)}`);
+  }
 
-  close() { this.path.push('Z'); }
+  close() {
+    this.path.push('Z');
+  }
 
   end() {
     if (this.path.length) this.parts.push(`<path d="${this.path.join('')}"${paint(this.style)}/>`);
@@ -181,7 +219,9 @@ export class SvgPen extends Pen {
     this.parts.push(`<clipPath id="${id}"><rect ${box}/></clipPath><g clip-path="url(#${id})">`);
   }
 
-  unclip() { this.parts.push('</g>'); }
+  unclip() {
+    this.parts.push('</g>');
+  }
 
   /** @param {number} width @param {number} height @param {string} title @param {string} page its colour */
   document(width, height, title, page) {

@@ -9,7 +9,10 @@ export function makePlane(window, box) {
   const kx = box.width / (xhigh - xlow);
   const ky = box.height / (yhigh - ylow);
   return {
-    window, box, kx, ky,
+    window,
+    box,
+    kx,
+    ky,
     x: (u) => box.x + (u - xlow) * kx,
     y: (v) => box.y + box.height - (v - ylow) * ky,
     u: (px) => xlow + (px - box.x) / kx,

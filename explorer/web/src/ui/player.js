@@ -15,23 +15,37 @@ export function createPlayer({ change }) {
   let frame = 0;
   let last = 0;
   let exact = 0;
-  const button = (label, sign, act) => h('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, sign);
+  const button = (label, sign, act) =>
+    h('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, sign);
   const first = button('First step', '⏮', () => go(0));
   const back = button('One step back', '◀', () => go(at - 1));
   const toggle = button('Play', '▶', () => (playing ? pause() : play()));
   const forward = button('One step forward', '▶', () => go(at + 1));
   const end = button('Last step', '⏭', () => go(steps));
   for (const [element, path] of [
-    [first, 'M3 3v10M13 3 6 8l7 5z'], [back, 'M11 3 5 8l6 5zM12 3v10'], [forward, 'M5 3l6 5-6 5zM4 3v10'], [end, 'M13 3v10M3 3l7 5-7 5z'],
-  ]) element.replaceChildren(icon(path));
+    [first, 'M3 3v10M13 3 6 8l7 5z'],
+    [back, 'M11 3 5 8l6 5zM12 3v10'],
+    [forward, 'M5 3l6 5-6 5zM4 3v10'],
+    [end, 'M13 3v10M3 3l7 5-7 5z'],
+  ])
+    element.replaceChildren(icon(path));
   first.classList.add('end');
   end.classList.add('end');
   const slider = h('input', {
-    type: 'range', min: 0, step: 1, 'aria-label': 'Step shown', oninput: () => go(slider.valueAsNumber),
+    type: 'range',
+    min: 0,
+    step: 1,
+    'aria-label': 'Step shown',
+    oninput: () => go(slider.valueAsNumber),
   });
   const output = h('output', { 'aria-live': 'off' });
-  const element = h('div', { class: 'player', role: 'group', 'aria-label': 'Playback' },
-    h('span', { class: 'group' }, first, back, toggle, forward, end), slider, output);
+  const element = h(
+    'div',
+    { class: 'player', role: 'group', 'aria-label': 'Playback' },
+    h('span', { class: 'group' }, first, back, toggle, forward, end),
+    slider,
+    output,
+  );
 
   function draw() {
     toggle.replaceChildren(icon(playing ? 'M4 3h3v10H4zM9 3h3v10H9z' : 'M4 2.5 13 8l-9 5.5z'));
@@ -106,8 +120,13 @@ function icon(path) {
   }
   const line = document.createElementNS(space, 'path');
   for (const [name, value] of Object.entries({
-    d: path, fill: 'currentColor', stroke: 'currentColor', 'stroke-width': 1.2, 'stroke-linejoin': 'round',
-  })) line.setAttribute(name, value);
+    d: path,
+    fill: 'currentColor',
+    stroke: 'currentColor',
+    'stroke-width': 1.2,
+    'stroke-linejoin': 'round',
+  }))
+    line.setAttribute(name, value);
   svg.append(line);
   svg.style.verticalAlign = '-2px';
   return svg;

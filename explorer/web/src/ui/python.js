@@ -7,8 +7,15 @@
 
 /** Layers of the page -> layers of samscape.figures.portrait. */
 const LAYER_NAMES = {
-  basins: 'basins', contours: 'contours', field: 'field', streamlines: 'field', nullclines: 'nullclines',
-  manifolds: 'manifolds', critical_points: 'critical_points', trajectories: 'trajectories', w_adv: 'w_adv',
+  basins: 'basins',
+  contours: 'contours',
+  field: 'field',
+  streamlines: 'field',
+  nullclines: 'nullclines',
+  manifolds: 'manifolds',
+  critical_points: 'critical_points',
+  trajectories: 'trajectories',
+  w_adv: 'w_adv',
 };
 
 const NOISY = [
@@ -32,7 +39,8 @@ const NOISY = [
 
 const literal = (x) => (Object.is(x, -0) ? '0' : String(x));
 const quoted = (text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-const tuples = (rows) => `(${rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}${rows.length === 1 ? ',' : ''})`;
+const tuples = (rows) =>
+  `(${rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}${rows.length === 1 ? ',' : ''})`;
 
 /** @param {import('./url.js').RuleState} rule @returns {string} a call of make_rule */
 function ruleLine(rule) {

@@ -25,13 +25,20 @@ export function createResults(parts, { scene, looks, painter }) {
   const strips = STRIPS.map((strip) => {
     const canvas = h('canvas', { role: 'img' });
     const output = h('output');
-    const figure = h('figure', { class: 'strip' }, h('figcaption', {}, h('span', {}, rich(strip.title)), output), canvas);
+    const figure = h(
+      'figure',
+      { class: 'strip' },
+      h('figcaption', {}, h('span', {}, rich(strip.title)), output),
+      canvas,
+    );
     return { ...strip, canvas, output, figure };
   });
   parts.strips.replaceChildren(...strips.map(({ figure }) => figure));
   // sizes are read when they change and not in every frame: reading them makes the browser lay out the page
   let sized = false;
-  new ResizeObserver(() => { sized = false; }).observe(parts.strips);
+  new ResizeObserver(() => {
+    sized = false;
+  }).observe(parts.strips);
 
   /** @returns {string} sentences such as "The saddle attracts USAM: from ρ = 0.5 on". */
   function drawVerdicts(view, theme) {
@@ -42,17 +49,29 @@ export function createResults(parts, { scene, looks, painter }) {
       const saddles = scene.rows(view).filter((row) => row.kind === 'saddle' && !row.members);
       for (const row of saddles.slice(0, 3)) {
         const attracts = scene.verdict(view, letter, row).attracts;
-        const bands = rule.name === 'gd' ? [] : (scene.bands(view, letter) ?? []).filter((band) => band.index === row.index);
+        const bands =
+          rule.name === 'gd' ? [] : (scene.bands(view, letter) ?? []).filter((band) => band.index === row.index);
         // without a derivative the end of the band is that of the smallest ring that was tried, no number to quote
         const from = rule.smooth ? bands.find((band) => band.opens)?.from : undefined;
         const color = scene.inkOf(row, theme);
         const word = attracts === null ? 'is undecided under' : attracts ? 'attracts' : 'repels';
-        lines.push(h('p', {},
-          view.letters.length > 1 && [h('span', { class: `badge ${letter}` }, letter.toUpperCase()), ' '],
-          /\d/.test(row.label) ? `${row.label[0].toUpperCase()}${row.label.slice(1)} ` : `The ${row.label} `, h('strong', { style: attracts ? `color:${color}` : null }, word), ` ${name}`,
-          rule.name !== 'gd' && [' at ', ...rich(`*ρ* = ${show(rule.rho)}`)],
-          from !== undefined && ['; it attracts from ', h('strong', { style: `color:${color}` }, rich(`*ρ* = ${show(from)}`)), ' on'],
-          '.'));
+        lines.push(
+          h(
+            'p',
+            {},
+            view.letters.length > 1 && [h('span', { class: `badge ${letter}` }, letter.toUpperCase()), ' '],
+            /\d/.test(row.label) ? `${row.label[0].toUpperCase()}${row.label.slice(1)} ` : `The ${row.label} `,
+            h('strong', { style: attracts ? `color:${color}` : null }, word),
+            ` ${name}`,
+            rule.name !== 'gd' && [' at ', ...rich(`*ρ* = ${show(rule.rho)}`)],
+            from !== undefined && [
+              '; it attracts from ',
+              h('strong', { style: `color:${color}` }, rich(`*ρ* = ${show(from)}`)),
+              ' on',
+            ],
+            '.',
+          ),
+        );
       }
     }
     parts.verdicts.replaceChildren(...lines);
@@ -60,12 +79,15 @@ export function createResults(parts, { scene, looks, painter }) {
   }
 
   function drawTable(view, theme) {
-    const rows = scene.rows(view).slice(0, MOST_ROWS).map((row) => ({
-      ...row,
-      color: scene.colorOf(row, theme),
-      ink: scene.inkOf(row, theme),
-      verdicts: view.letters.map((letter) => ({ letter, ...scene.verdict(view, letter, row) })),
-    }));
+    const rows = scene
+      .rows(view)
+      .slice(0, MOST_ROWS)
+      .map((row) => ({
+        ...row,
+        color: scene.colorOf(row, theme),
+        ink: scene.inkOf(row, theme),
+        verdicts: view.letters.map((letter) => ({ letter, ...scene.verdict(view, letter, row) })),
+      }));
     table.draw(rows, view.letters);
   }
 
@@ -78,10 +100,21 @@ export function createResults(parts, { scene, looks, painter }) {
       return turn ? `repeating-linear-gradient(${turn},${line} 0 1px,${color} 1px 4px)` : color;
     };
     parts.legendTitle.parentElement.classList.toggle('hidden', !entries.length || !view.layers.includes('basins'));
-    parts.legendTitle.textContent = view.letters.length > 1 && present.length > 1 ? 'Share of starts by outcome, A and B' : 'Share of starts by outcome';
-    parts.legend.replaceChildren(...entries.map(({ look, share }) => h('li', {},
-      h('span', { class: 'chip', 'aria-hidden': 'true', style: `background:${fill(look)}` }),
-      look.label, h('output', {}, share.map(percent).join(' / ')))));
+    parts.legendTitle.textContent =
+      view.letters.length > 1 && present.length > 1
+        ? 'Share of starts by outcome, A and B'
+        : 'Share of starts by outcome';
+    parts.legend.replaceChildren(
+      ...entries.map(({ look, share }) =>
+        h(
+          'li',
+          {},
+          h('span', { class: 'chip', 'aria-hidden': 'true', style: `background:${fill(look)}` }),
+          look.label,
+          h('output', {}, share.map(percent).join(' / ')),
+        ),
+      ),
+    );
   }
 
   function drawStrips(view, { theme, at, chosen }) {
@@ -112,11 +145,17 @@ export function createResults(parts, { scene, looks, painter }) {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
       drawStrip(new CanvasPen(context), { width, height }, lines, {
-        steps: view.steps, at, palette, range: strip.range, mayBeLog: strip.mayBeLog, marks: strip.marks,
+        steps: view.steps,
+        at,
+        palette,
+        range: strip.range,
+        mayBeLog: strip.mayBeLog,
+        marks: strip.marks,
       });
       const now = lines.map(({ values, length }) => show(values[Math.min(at, length - 1)], 4));
       strip.output.textContent = now.join(' / ');
-      if (at === view.steps) canvas.setAttribute('aria-label', `${strip.key} over ${view.steps} steps, now ${now.join(' and ')}`);
+      if (at === view.steps)
+        canvas.setAttribute('aria-label', `${strip.key} over ${view.steps} steps, now ${now.join(' and ')}`);
     }
     sized = true;
   }

@@ -23,29 +23,44 @@ export function createRulePanel(letter, { labelOf, change, remove }) {
     rule = { ...rule, ...patch };
     change(rule, how);
   };
-  const select = h('select', {
-    'aria-label': `Rule ${upper}`,
-    onchange: () => put({ rule: select.value }, 'done'),
-  }, RULE_NAMES.map((name) => h('option', { value: name }, labelOf(name))));
-  const make = (key, label, name) => createNumber({
-    label,
-    name: `${name} of rule ${upper}`,
-    scale: SCALE[key],
-    fault: (x) => ruleFault({ eta: 1, rho: 0, momentum: 0, [key]: x }),
-    change: (x, how) => put({ [key]: x }, how),
-  });
+  const select = h(
+    'select',
+    {
+      'aria-label': `Rule ${upper}`,
+      onchange: () => put({ rule: select.value }, 'done'),
+    },
+    RULE_NAMES.map((name) => h('option', { value: name }, labelOf(name))),
+  );
+  const make = (key, label, name) =>
+    createNumber({
+      label,
+      name: `${name} of rule ${upper}`,
+      scale: SCALE[key],
+      fault: (x) => ruleFault({ eta: 1, rho: 0, momentum: 0, [key]: x }),
+      change: (x, how) => put({ [key]: x }, how),
+    });
   const numbers = {
     eta: make('eta', '*η*', 'step size eta'),
     rho: make('rho', '*ρ*', 'radius rho'),
     momentum: make('momentum', 'momentum', 'momentum'),
   };
-  const head = h('div', { class: 'head' },
+  const head = h(
+    'div',
+    { class: 'head' },
     h('span', { class: `badge ${letter}`, 'aria-hidden': 'true' }, upper),
     select,
-    remove && h('button', { type: 'button', 'aria-label': 'Remove rule B', title: 'Remove rule B', onclick: remove }, '×'));
-  const element = h('fieldset', { class: `rule ${letter}` },
-    h('legend', { class: 'unseen' }, `Rule ${upper}`), head, numbers.rho.element, numbers.eta.element,
-    numbers.momentum.element);
+    remove &&
+      h('button', { type: 'button', 'aria-label': 'Remove rule B', title: 'Remove rule B', onclick: remove }, '×'),
+  );
+  const element = h(
+    'fieldset',
+    { class: `rule ${letter}` },
+    h('legend', { class: 'unseen' }, `Rule ${upper}`),
+    head,
+    numbers.rho.element,
+    numbers.eta.element,
+    numbers.momentum.element,
+  );
   return {
     element,
     numbers,

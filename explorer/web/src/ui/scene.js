@@ -91,16 +91,32 @@ export function createScene(looks, arrived) {
       const window = state.window?.length === dimension ? state.window : landscape.domain;
       const all = (state.starts ?? usualStarts(landscape.domain)).filter((w) => w.length === dimension);
       const most = Math.max(1, Math.floor(MOST_STATES / (state.steps + 1)));
-      if (all.length > most) note += `${all.length} starts of ${state.steps} steps are too many at once: the first ${most} are run. `;
+      if (all.length > most)
+        note += `${all.length} starts of ${state.steps} steps are too many at once: the first ${most} are run. `;
       const starts = all.slice(0, most);
       const letters = state.b ? ['a', 'b'] : ['a'];
       const rules = {};
       for (const letter of letters) {
-        rules[letter] = core.makeRule({ ...state[letter], name: state[letter].rule, noise: state.noise, seed: state.seed });
+        rules[letter] = core.makeRule({
+          ...state[letter],
+          name: state[letter].rule,
+          noise: state.noise,
+          seed: state.seed,
+        });
       }
       const made = {
-        key, landscape, dimension, window, starts, letters, rules, note, layers: state.layers, steps: state.steps,
-        layout: state.layout, windowKey: `${key} ${window}`,
+        key,
+        landscape,
+        dimension,
+        window,
+        starts,
+        letters,
+        rules,
+        note,
+        layers: state.layers,
+        steps: state.steps,
+        layout: state.layout,
+        windowKey: `${key} ${window}`,
       };
       made.rows = rowsOf(made);
       return made;
@@ -110,8 +126,10 @@ export function createScene(looks, arrived) {
   const ruleKey = ({ name, eta, rho, momentum }) => `${name} ${eta} ${name === 'gd' ? 0 : rho} ${momentum}`;
   const noiseKey = ({ noise, seed }) => (noise > 0 ? `${noise} ${seed}` : '0');
 
-  const tableOf = (shown, letter) => memo('table', `${shown.key} ${ruleKey(shown.rules[letter])}`, () => (
-    core.pointTable(shown.landscape, { ...shown.rules[letter], noise: 0 })));
+  const tableOf = (shown, letter) =>
+    memo('table', `${shown.key} ${ruleKey(shown.rules[letter])}`, () =>
+      core.pointTable(shown.landscape, { ...shown.rules[letter], noise: 0 }),
+    );
 
   /** Critical points in the window, as the table lists them. */
   function rowsOf(shown) {
@@ -124,9 +142,16 @@ export function createScene(looks, arrived) {
       .map(({ row, index }) => {
         const at = row.members.find(inside);
         return {
-          index, w: Array.from(row.isolated ? row.w : at, clean), kind: row.kind, label: named[index], value: clean(row.value),
-          members: row.isolated ? null : alongCurve(row.members), place: placeOf(table, index),
-          eigenvalues: core.eigenvalues(core.hessianAt(shown.landscape, Float64Array.of(at[0], at[1] ?? 0)), shown.dimension).map(([re]) => re),
+          index,
+          w: Array.from(row.isolated ? row.w : at, clean),
+          kind: row.kind,
+          label: named[index],
+          value: clean(row.value),
+          members: row.isolated ? null : alongCurve(row.members),
+          place: placeOf(table, index),
+          eigenvalues: core
+            .eigenvalues(core.hessianAt(shown.landscape, Float64Array.of(at[0], at[1] ?? 0)), shown.dimension)
+            .map(([re]) => re),
         };
       });
   }
@@ -137,19 +162,27 @@ export function createScene(looks, arrived) {
   const colorOf = (row, theme) => legible(looks.pointColor(row.kind, row.place), theme, theme === 'dark' ? TEXT : LINE);
   const inkOf = (row, theme) => legible(looks.pointColor(row.kind, row.place), theme, TEXT);
 
-  const marks = (shown, letter, theme) => shown.rows.map((row) => ({
-    ...row, color: colorOf(row, theme), ink: inkOf(row, theme), attracts: verdict(shown, letter, row).attracts,
-  }));
+  const marks = (shown, letter, theme) =>
+    shown.rows.map((row) => ({
+      ...row,
+      color: colorOf(row, theme),
+      ink: inkOf(row, theme),
+      attracts: verdict(shown, letter, row).attracts,
+    }));
 
   const paths = (shown, letter) => {
     const rule = shown.rules[letter];
     const key = `${shown.key} ${ruleKey(rule)} ${noiseKey(rule)} ${shown.steps} ${shown.starts.join(';')}`;
-    return memo('paths', key, () => Object.assign(core.trajectories(shown.landscape, rule, shown.starts, shown.steps), { key }));
+    return memo('paths', key, () =>
+      Object.assign(core.trajectories(shown.landscape, rule, shown.starts, shown.steps), { key }),
+    );
   };
 
   const strips = (shown, letter, chosen) => {
     const path = paths(shown, letter);
-    return memo('strips', `${path.key} ${chosen}`, () => core.strips(shown.landscape, shown.rules[letter], path, [chosen]));
+    return memo('strips', `${path.key} ${chosen}`, () =>
+      core.strips(shown.landscape, shown.rules[letter], path, [chosen]),
+    );
   };
 
   /** For how many states the path of a start stays within three windows: at least two. */
@@ -170,7 +203,9 @@ export function createScene(looks, arrived) {
   return {
     dimensionOf,
     /** @param {boolean} yes whether something is being dragged */
-    setLive(yes) { live = yes; },
+    setLive(yes) {
+      live = yes;
+    },
     /** @param {string} fragment @returns {import('./url.js').ViewState} */
     read: (fragment) => memo('fragments', fragment, () => stateOf(fragment, dimensionOf).state),
     view,
@@ -182,17 +217,26 @@ export function createScene(looks, arrived) {
     paths,
     strips,
     timeNear,
-    catalogue: () => Object.values(LANDSCAPES).map(({ name, title, dimension }) => ({
-      value: name, text: title || name, group: dimension === 2 ? 'Two coordinates' : 'One coordinate',
-    })),
+    catalogue: () =>
+      Object.values(LANDSCAPES).map(({ name, title, dimension }) => ({
+        value: name,
+        text: title || name,
+        group: dimension === 2 ? 'Two coordinates' : 'One coordinate',
+      })),
     lookOf: (shown) => (label) => looks.outcome(label, tableOf(shown, 'a')),
     contours: (shown) => memo('contours', shown.windowKey, () => core.contours(shown.landscape, shown.window).lines),
-    streamlines: (shown, letter) => memoUnlessLive(`streamlines ${letter}`, fieldKey(shown, letter), () => (
-      core.streamlines(shown.landscape, shown.rules[letter], shown.window))),
-    nullclines: (shown, letter) => memoUnlessLive(`nullclines ${letter}`, fieldKey(shown, letter), () => (
-      core.nullclines(shown.landscape, shown.rules[letter], shown.window))),
-    manifolds: (shown, letter) => memoUnlessLive(`manifolds ${letter}`, fieldKey(shown, letter), () => (
-      core.manifolds(shown.landscape, shown.rules[letter], shown.window))),
+    streamlines: (shown, letter) =>
+      memoUnlessLive(`streamlines ${letter}`, fieldKey(shown, letter), () =>
+        core.streamlines(shown.landscape, shown.rules[letter], shown.window),
+      ),
+    nullclines: (shown, letter) =>
+      memoUnlessLive(`nullclines ${letter}`, fieldKey(shown, letter), () =>
+        core.nullclines(shown.landscape, shown.rules[letter], shown.window),
+      ),
+    manifolds: (shown, letter) =>
+      memoUnlessLive(`manifolds ${letter}`, fieldKey(shown, letter), () =>
+        core.manifolds(shown.landscape, shown.rules[letter], shown.window),
+      ),
     arrows: (shown, letter, plane, spacing) => arrows(shown, letter, plane, spacing),
     perturbed: (shown, letter, at, plane) => perturbed(shown, letter, at, plane),
     image: (shown, letter) => (w) => {
@@ -200,15 +244,24 @@ export function createScene(looks, arrived) {
       return w - shown.rules[letter].eta * out[0];
     },
     basinJob: (shown, letter) => ({
-      key: `${fieldKey(shown, letter)} ${shown.steps}`, landscape: shown.landscape, rule: { ...shown.rules[letter], noise: 0 },
-      window: shown.window, steps: shown.steps, table: tableOf(shown, letter),
+      key: `${fieldKey(shown, letter)} ${shown.steps}`,
+      landscape: shown.landscape,
+      rule: { ...shown.rules[letter], noise: 0 },
+      window: shown.window,
+      steps: shown.steps,
+      table: tableOf(shown, letter),
     }),
     /** Where on the slider of rho saddles attract; null while that is being found. */
-    bands: (shown, letter) => bands.find(letter, bandKey(shown, letter), () => ({
-      landscape: shown.landscape, rule: { ...shown.rules[letter], noise: 0 }, range: RHO_RANGE,
-      rows: shown.rows.filter((row) => row.kind === 'saddle' && !row.members).slice(0, 3)
-        .map(({ index }) => ({ index, row: tableOf(shown, letter)[index] })),
-    })),
+    bands: (shown, letter) =>
+      bands.find(letter, bandKey(shown, letter), () => ({
+        landscape: shown.landscape,
+        rule: { ...shown.rules[letter], noise: 0 },
+        range: RHO_RANGE,
+        rows: shown.rows
+          .filter((row) => row.kind === 'saddle' && !row.members)
+          .slice(0, 3)
+          .map(({ index }) => ({ index, row: tableOf(shown, letter)[index] })),
+      })),
     destroy: () => bands.destroy(),
   };
 
@@ -219,8 +272,9 @@ export function createScene(looks, arrived) {
 
   function arrows(shown, letter, { window, box }, spacing) {
     const [columns, rows] = [box.width, box.height].map((side) => Math.max(4, Math.round(side / spacing)));
-    return memo(letter ? 'field' : 'gradient', `${fieldKey(shown, letter)} ${columns}x${rows}`, () => (
-      core.arrows(shown.landscape, letter ? shown.rules[letter] : null, window, columns, rows)));
+    return memo(letter ? 'field' : 'gradient', `${fieldKey(shown, letter)} ${columns}x${rows}`, () =>
+      core.arrows(shown.landscape, letter ? shown.rules[letter] : null, window, columns, rows),
+    );
   }
 
   /** w_adv where the path has moved on by some pixels since the last, and at the last step shown. */

@@ -35,7 +35,12 @@ export function createNumber({ label, name, scale, fault, whole = false, change 
   let value = NaN;
   const range = h('input', { type: 'range', min: 0, max: NOTCHES, step: 1, 'aria-label': name });
   const field = h('input', {
-    type: 'text', id, inputmode: 'decimal', autocomplete: 'off', spellcheck: 'false', 'aria-label': `${name}, exact value`,
+    type: 'text',
+    id,
+    inputmode: 'decimal',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-label': `${name}, exact value`,
   });
   const complaint = h('div', { class: 'fault hidden', id: `${id}-fault`, role: 'alert' });
   const bands = h('div', { class: 'bands', 'aria-hidden': 'true' });
@@ -110,16 +115,20 @@ export function createNumber({ label, name, scale, fault, whole = false, change 
      */
     mark(list) {
       track.classList.toggle('banded', list.length > 0);
-      bands.replaceChildren(...list.flatMap(({ from, to, color, label: text }) => {
-        const [p, q] = [from, to].map((x) => Math.min(Math.max(scale.to(x), 0), 1));
-        const onRight = p > 0.5;
-        const place = onRight ? `right:${100 - 100 * p}%;margin-right:6px` : `left:${100 * p}%;margin-left:${p > 0 ? 0 : 2}px`;
-        return [
-          h('i', { style: `left:${100 * p}%;width:${100 * (q - p)}%;background:${color}` }),
-          p > 0.002 && h('b', { style: `left:${100 * p}%;background:${color}` }),
-          h('span', { style: `${place};color:${color}`, text }),
-        ].filter(Boolean);
-      }));
+      bands.replaceChildren(
+        ...list.flatMap(({ from, to, color, label: text }) => {
+          const [p, q] = [from, to].map((x) => Math.min(Math.max(scale.to(x), 0), 1));
+          const onRight = p > 0.5;
+          const place = onRight
+            ? `right:${100 - 100 * p}%;margin-right:6px`
+            : `left:${100 * p}%;margin-left:${p > 0 ? 0 : 2}px`;
+          return [
+            h('i', { style: `left:${100 * p}%;width:${100 * (q - p)}%;background:${color}` }),
+            p > 0.002 && h('b', { style: `left:${100 * p}%;background:${color}` }),
+            h('span', { style: `${place};color:${color}`, text }),
+          ].filter(Boolean);
+        }),
+      );
     },
   };
 }

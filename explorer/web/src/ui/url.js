@@ -27,8 +27,16 @@
 
 export const RULE_NAMES = ['gd', 'sam', 'usam', 'stable_sam', 'asam'];
 export const LAYERS = [
-  'basins', 'contours', 'gradient_field', 'field', 'streamlines', 'nullclines', 'manifolds', 'critical_points',
-  'trajectories', 'w_adv',
+  'basins',
+  'contours',
+  'gradient_field',
+  'field',
+  'streamlines',
+  'nullclines',
+  'manifolds',
+  'critical_points',
+  'trajectories',
+  'w_adv',
 ];
 export const DEFAULT_LAYERS = ['basins', 'contours', 'streamlines', 'manifolds', 'critical_points', 'trajectories'];
 export const MOST_STEPS = 100000;
@@ -76,7 +84,8 @@ export function fragmentOf(state) {
   if (state.seed !== 0) parts.push(`r=${number(state.seed)}`);
   if (state.steps !== usual.steps) parts.push(`t=${number(state.steps)}`);
   if (state.starts) parts.push(`s=${state.starts.map((w) => w.map(number).join(',')).join(';')}`);
-  if (!sameList(state.layers, usual.layers)) parts.push(`y=${LAYERS.filter((x) => state.layers.includes(x)).join(',')}`);
+  if (!sameList(state.layers, usual.layers))
+    parts.push(`y=${LAYERS.filter((x) => state.layers.includes(x)).join(',')}`);
   if (state.theme !== 'auto') parts.push(`m=${state.theme}`);
   return parts.join('&');
 }
@@ -110,23 +119,45 @@ export function stateOf(fragment, dimensionOf = () => 2) {
     dimension = found;
   });
   take('f', (formula) => {
-    const variables = decode(given.get('v') ?? '').split(',').filter(Boolean);
+    const variables = decode(given.get('v') ?? '')
+      .split(',')
+      .filter(Boolean);
     if (variables.length !== 1 && variables.length !== 2) {
       throw new Error('a formula needs v= with its one or two variables, such as v=x,y');
     }
     state.landscape = { formula, variables };
     dimension = variables.length;
   });
-  take('w', (text) => { state.window = readWindow(text, dimension); });
-  take('a', (text) => { state.a = readRule(text); });
-  take('b', (text) => { state.b = readRule(text); });
-  take('o', (text) => { state.layout = oneOf(text, ['overlay', 'side']); });
-  take('n', (text) => { state.noise = inRange(text, 0, 1e6); });
-  take('r', (text) => { state.seed = whole(text, 0, 4294967295); });
-  take('t', (text) => { state.steps = whole(text, 1, MOST_STEPS); });
-  take('s', (text) => { state.starts = readStarts(text, dimension); });
-  take('y', (text) => { state.layers = readLayers(text, problems); });
-  take('m', (text) => { state.theme = oneOf(text, ['auto', 'light', 'dark']); });
+  take('w', (text) => {
+    state.window = readWindow(text, dimension);
+  });
+  take('a', (text) => {
+    state.a = readRule(text);
+  });
+  take('b', (text) => {
+    state.b = readRule(text);
+  });
+  take('o', (text) => {
+    state.layout = oneOf(text, ['overlay', 'side']);
+  });
+  take('n', (text) => {
+    state.noise = inRange(text, 0, 1e6);
+  });
+  take('r', (text) => {
+    state.seed = whole(text, 0, 4294967295);
+  });
+  take('t', (text) => {
+    state.steps = whole(text, 1, MOST_STEPS);
+  });
+  take('s', (text) => {
+    state.starts = readStarts(text, dimension);
+  });
+  take('y', (text) => {
+    state.layers = readLayers(text, problems);
+  });
+  take('m', (text) => {
+    state.theme = oneOf(text, ['auto', 'light', 'dark']);
+  });
   return { state, problems };
 }
 
@@ -185,7 +216,8 @@ export function ruleFault(rule) {
 
 function readWindow(text, dimension) {
   const ends = text.split(',').map(finite);
-  if (ends.length !== 2 * dimension) throw new Error(`a window of ${dimension} coordinates has ${2 * dimension} numbers`);
+  if (ends.length !== 2 * dimension)
+    throw new Error(`a window of ${dimension} coordinates has ${2 * dimension} numbers`);
   const window = [];
   for (let i = 0; i < ends.length; i += 2) window.push([ends[i], ends[i + 1]]);
   if (window.some(([low, high]) => !(high > low))) throw new Error('a window runs from its lower to its higher end');
@@ -193,7 +225,10 @@ function readWindow(text, dimension) {
 }
 
 function readStarts(text, dimension) {
-  const starts = text.split(';').filter((part) => part.trim() !== '').map((part) => part.split(',').map(finite));
+  const starts = text
+    .split(';')
+    .filter((part) => part.trim() !== '')
+    .map((part) => part.split(',').map(finite));
   if (starts.some((w) => w.length !== dimension)) throw new Error(`a start has ${dimension} coordinates here`);
   if (starts.length > MOST_STARTS) throw new Error(`${starts.length} starts are more than ${MOST_STARTS}`);
   return starts;
