@@ -32,7 +32,8 @@ from ..dynamics.tree import Params, squared_norm
 from .measured_loss import example_losses
 
 Apply = Callable[..., tuple[jax.Array, Any]]
-"""``apply(params, stats, x, train=..., key=..., dtype=...) -> (logits, stats)``, as of `models.adapter.Model`."""
+"""``apply(params, stats, x, train=..., key=..., dtype=...) -> (logits, stats)``, as of `models.adapter.Model`: logits
+are float32 at least."""
 
 
 class Seen(NamedTuple):
@@ -92,7 +93,7 @@ class TrainingLoss:
         def forward(params: Params, batch: Any) -> tuple[jax.Array, jax.Array, Any]:
             images, labels = batch
             logits, following = self.apply(params, stats, images, train=True, key=key, dtype=self.dtype)
-            return logits.astype(jnp.float32), labels, following
+            return logits, labels, following
 
         def loss(params: Params, batch: Any) -> tuple[jax.Array, Seen]:
             logits, labels, following = forward(params, batch)
@@ -100,7 +101,7 @@ class TrainingLoss:
             wrong = jnp.mean(jnp.argmax(logits, axis=-1) != labels, dtype=jnp.float32)
             value = jnp.mean(self._smoothed(logits, labels)) if self.smoothing else plain
             if self.decay:
-                value = value + jnp.float32(self.decay / 2) * squared_norm(params)
+                value = value + jnp.asarray(self.decay / 2, value.dtype) * squared_norm(params)
             return value, jax.lax.stop_gradient(Seen(following, plain, wrong))
 
         def losses(params: Params, batch: Any) -> jax.Array:
@@ -114,10 +115,11 @@ class TrainingLoss:
         if not self.smoothing:
             return plain
         uniform = -jnp.mean(jax.nn.log_softmax(logits), axis=-1)
-        return jnp.float32(1 - self.smoothing) * plain + jnp.float32(self.smoothing) * uniform
+        share = jnp.asarray(self.smoothing, plain.dtype)
+        return (1 - share) * plain + share * uniform
 
 
-def statistics_after(before: Any, first: Any, second: Any, perturbed: jax.Array, passes: str, momentum: float) -> Any:
+def statistics_after(before: Any, first: Any, second: Any, perturbed: Any, passes: str, momentum: float) -> Any:
     """BatchNorm's running statistics after a step.
 
         first = m before + (1 - m) b1,    second = m before + (1 - m) b2        what either pass returns alone

@@ -25,7 +25,7 @@ import functools
 import math
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -40,7 +40,6 @@ from .augment import augment, normalise
 from .data import Data
 from .keys import Stream, key_of
 from .measured_loss import example_losses
-from .models.adapter import Model
 from .objective import TrainingLoss, statistics_after
 from .plan import METHODS
 from .settings import Settings, eta_at
@@ -53,6 +52,17 @@ EVALUATED = 1000
 """Examples in a batch of an evaluation, at most."""
 
 Progress = Callable[[float], None]
+
+
+@runtime_checkable
+class Network(Protocol):
+    """What training needs of a network; see `models.adapter.Model`."""
+
+    def init(self, key: jax.Array) -> tuple[Params, Any]: ...
+
+    def apply(
+        self, params: Any, stats: Any, x: jax.Array, *, train: bool, key: jax.Array | None = ..., dtype: Any = ...
+    ) -> tuple[jax.Array, Any]: ...
 
 
 class State(NamedTuple):
@@ -110,7 +120,7 @@ class Trainer:
         ValueError: Settings that cannot be run, with the remedy.
     """
 
-    def __init__(self, settings: Settings, data: Data, model: Model, loop: str | None = None) -> None:
+    def __init__(self, settings: Settings, data: Data, model: Network, loop: str | None = None) -> None:
         platform = jax.default_backend()
         self.settings, self.data, self.model = settings, data, model
         self.loop = loop or ("steps" if platform == "cpu" else "scan")
