@@ -14,7 +14,7 @@ const REST = 160;
 /**
  * @typedef {{key: string, landscape: Object, rule: Object, window: number[][], steps: number, table: Object[]}} Wish
  * @typedef {{labels: Uint16Array, steps: Uint16Array, width: number, height: number, window: number[][], key: string,
- *   fine: boolean, kind: string}} Shown
+ *   formula: string, fine: boolean, kind: string}} Shown
  * @param {(canvas: HTMLCanvasElement) => Object} createBasinMap of gl/basins.js
  * @param {(letter: string) => void} arrived
  */
@@ -36,6 +36,8 @@ export function createBasinLayer(createBasinMap, arrived) {
     job.live = live;
     const key = `${wish.key} ${size.width}x${size.height}`;
     if (job.key === key) return;
+    // while something is dragged the map of a moment ago is better than none; of another loss it would be false
+    if (job.map && job.map.formula !== wish.landscape.formula) job.map = null;
     Object.assign(job, { key, wish, size, fault: '' });
     clearTimeout(job.timer);
     // a coarse map is quick and shown even if late: else none would ever appear while a slider moves
@@ -66,7 +68,16 @@ export function createBasinLayer(createBasinMap, arrived) {
       const found = await job.engine.compute({ landscape, rule, window, width, height, steps, table });
       if (jobs.get(letter) !== job || !found) return;
       speed = (width * height * steps) / Math.max(performance.now() - started, 1);
-      job.map = { ...found, width, height, window, key: wish.key, fine: quality === 'fine', kind: job.engine.kind };
+      job.map = {
+        ...found,
+        width,
+        height,
+        window,
+        key: wish.key,
+        formula: landscape.formula,
+        fine: quality === 'fine',
+        kind: job.engine.kind,
+      };
     } catch (error) {
       if (jobs.get(letter) !== job || job.key !== key) return;
       job.fault = error.message;

@@ -143,24 +143,11 @@ export function createControls({ root, store, scene, looks, actions, exports, pl
       preset = exact ?? (preset && sameLandscape(scene.read(preset.fragment), state) ? preset : null);
       parts.preset.value = exact?.name ?? '';
       const { landscape } = view;
-      const words = preset
-        ? [h('b', {}, `${preset.title}. `), ...rich(preset.caption)]
-        : [h('b', {}, landscape.title || landscape.name), landscape.source ? `. ${landscape.source}.` : ''];
+      const source = [h('b', {}, landscape.title || landscape.name), landscape.source ? `. ${landscape.source}.` : ''];
+      const words = preset ? [h('b', {}, `${preset.title}. `), ...rich(preset.caption)] : typed ? [] : source;
       const names = rich(landscape.variables.map((name) => `*${symbolOf(name)}*`).join(', '));
-      parts.caption.replaceChildren(
-        ...words,
-        typed
-          ? ''
-          : h(
-              'span',
-              { class: 'loss' },
-              h('i', { class: 'sym' }, 'L'),
-              '(',
-              names,
-              ') = ',
-              printed(landscape.formula, landscape.variables),
-            ),
-      );
+      const loss = [h('i', { class: 'sym' }, 'L'), '(', names, ') = ', printed(landscape.formula, landscape.variables)];
+      parts.caption.replaceChildren(...words, h('span', { class: 'loss' }, loss.flat()));
       if (problems.length) parts.live.textContent = `The link had faults: ${problems.join('; ')}`;
       note.dataset.problems = problems.length ? `In the link: ${problems.join('; ')}. ` : '';
     },

@@ -24,7 +24,9 @@ export function sharesByOutcome(view, scene, maps) {
 
 /** @param {number} share @returns {string} in per cent */
 export function percent(share) {
-  if (share === 0) return '0 %';
+  // sums of shares are exact to round-off only
+  if (share < 1e-9 || share > 1 - 1e-9) return share > 0.5 ? '100 %' : '0 %';
   if (share < 0.001) return '< 0.1 %';
-  return `${(100 * share).toFixed(share > 0.9995 || share < 0.1 ? 1 : 0)} %`.replace('100.0', '100');
+  if (share > 0.999) return '> 99.9 %';
+  return `${(100 * share).toFixed(share > 0.99 || share < 0.1 ? 1 : 0)} %`;
 }
