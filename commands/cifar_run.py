@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "samscape cifar run digits-switching --out runs/digits",
-    "samscape cifar run zhou2025-fig3 --data cifar-10-batches-bin --out runs/fig3 --preset release",
-    "samscape cifar run zhou2025-fig3 --data cifar-10-batches-bin --out runs/fig3 --branch wrn-16-8-c10_seed0-sgd",
+    "samscape cifar run zhou2025-fig3 --data data --out runs/fig3 --preset release",
+    "samscape cifar run zhou2025-fig3 --data data --out runs/fig3 --branch wrn-16-8-cifar10_seed0-sgd",
 )
 EMBEDDED = ("digits", "synthetic")
 """Data sets that need no files."""
