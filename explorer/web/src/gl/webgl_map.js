@@ -8,6 +8,8 @@ import { PAUSED, UNKNOWN, VERTEX, decideSource, lookSource, runSource } from './
 /** Milliseconds that one draw call should take, so that no frame is blocked. */
 const SLICE = 10;
 const FIRST_SLICE = 16;
+/** Steps of one draw call, at most. */
+const MOST_STEPS = 4096;
 const KEPT = 8;
 const FLOAT_EPS = 2 ** -23;
 const INFINITE = 1e37;
@@ -34,6 +36,8 @@ export function createWebglMap(canvas) {
   let planes = {};
   let size = [0, 0];
   let newest = 0;
+  /** Pixels times steps that fit in a slice, as far as is known. */
+  let pace = 0;
 
   function program(kind, landscape) {
     const key = `${kind} ${landscape.dimension} ${landscape.glsl}`;
@@ -97,7 +101,9 @@ export function createWebglMap(canvas) {
 
   /** `count` steps of plane `from`, by turns with plane `spare`; the state ends in `from`. False: no longer wanted. */
   async function run(made, common, ticket, from, spare, count, more = {}) {
-    let [at, slice] = [0, Math.min(FIRST_SLICE, Math.max(count, 1))];
+    const pixels = size[0] * size[1];
+    let slice = pace ? Math.min(Math.max(Math.round(pace / pixels), 1), MOST_STEPS) : FIRST_SLICE;
+    let at = 0;
     let fresh = more.fresh ?? false;
     while (at < count || fresh) {
       const n = Math.min(slice, count - at);
@@ -110,7 +116,11 @@ export function createWebglMap(canvas) {
       at += n;
       if (!(await done(ticket))) return false;
       const took = performance.now() - started;
-      slice = Math.max(1, Math.min(4096, Math.round(slice * Math.min(4, Math.max(0.25, SLICE / Math.max(took, 0.1))))));
+      if (n === slice) {
+        const share = Math.min(4, Math.max(0.25, SLICE / Math.max(took, 0.1)));
+        slice = Math.max(1, Math.min(MOST_STEPS, Math.round(slice * share)));
+        pace = slice * pixels;
+      }
     }
     return true;
   }
