@@ -47,7 +47,10 @@ export function isolines(values, grid, [[xlow, xhigh], [ylow, yhigh]], level) {
       if (line.length > 2) lines.push(Float64Array.from(line));
       line = [];
     };
-    for (const point of ring) {
+    // a ring that meets the border is cut there, not where it happens to begin
+    const first = ring.findIndex((point) => !inside(point));
+    const path = first < 0 ? ring : [...ring.slice(first), ...ring.slice(1, first + 1)];
+    for (const point of path) {
       if (inside(point)) line.push(scale(point[0], xlow, xhigh), scale(point[1], ylow, yhigh));
       else finish();
     }
