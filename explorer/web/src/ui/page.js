@@ -261,7 +261,11 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     setState(patch) {
       const elsewhere =
         patch.landscape !== undefined && JSON.stringify(patch.landscape) !== JSON.stringify(store.get().landscape);
-      store.update({ ...(elsewhere ? { window: null, starts: null } : {}), ...patch }, 'done');
+      const wanted = { ...store.get(), ...(elsewhere ? { window: null, starts: null } : {}), ...patch };
+      // what an address may hold is what a state may be
+      const checked = stateOf(fragmentOf(wanted), scene.dimensionOf);
+      if (checked.problems.length) throw new Error(`samscape: ${checked.problems.join('; ')}`);
+      store.update(checked.state, 'done');
     },
     core,
     ready,

@@ -229,7 +229,8 @@ function readStarts(text, dimension) {
     .split(';')
     .filter((part) => part.trim() !== '')
     .map((part) => part.split(',').map(finite));
-  if (starts.some((w) => w.length !== dimension)) throw new Error(`a start has ${dimension} coordinates here`);
+  if (starts.some((w) => w.length !== dimension))
+    throw new Error(`a start has ${dimension} coordinate${dimension > 1 ? 's' : ''} here`);
   if (starts.length > MOST_STARTS) throw new Error(`${starts.length} starts are more than ${MOST_STARTS}`);
   return starts;
 }
