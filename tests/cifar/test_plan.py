@@ -116,11 +116,13 @@ def test_plain_descent_is_trained_once_for_all_radii():
 
 
 def test_the_first_figure_takes_the_hours_that_were_counted_for_it():
-    # five seeds of 200 + 400 + 50 SGD epochs at .87 s (released depth 1.34 s) over .65, and 8 % more
-    for preset, floor, said in (("paper", 0.87, 1.3), ("release", 1.34, 2.0)):
+    # five seeds of 200 + 400 + 50 SGD epochs at the floor over .65, and 8 % more
+    for preset, model, said in (("paper", "wrn-16-8", 1.3), ("release", "wrn-22-8", 2.0)):
         _, shared = costs(load_recipe("zhou2025-fig1", preset))
         assert shared.epochs == 5 * 650
-        assert shared.hours == pytest.approx(5 * 650 * floor / 0.65 * 1.08 / 3600, rel=1e-12)  # rounding
+        assert shared.hours == pytest.approx(
+            5 * 650 * NETWORKS[model].floor / 0.65 * 1.08 / 3600, rel=1e-12
+        )  # rounding
         assert shared.hours == pytest.approx(said, abs=0.05)  # said with one decimal
 
 
@@ -130,7 +132,20 @@ def test_the_first_figure_takes_the_hours_that_were_counted_for_it():
      ("wrn-34-10", 1998)],
 )  # fmt: skip
 def test_operations_of_an_epoch_are_those_of_the_budget(model, tflop):
-    assert 6 * NETWORKS[model].macs * 50_000 / 1e12 == pytest.approx(tflop, rel=0.03)  # MACs with two or three digits
+    assert 6 * NETWORKS[model].macs * 50_000 / 1e12 == pytest.approx(
+        tflop, rel=0.02
+    )  # said without decimals, of MACs with two
+
+
+@pytest.mark.parametrize("model", NETWORKS)
+def test_what_is_written_down_of_a_network_is_what_is_counted_of_it(model):
+    from samscape.cifar.models.adapter import build
+    from samscape.cifar.roofline import floor_seconds
+
+    classes = 100 if model in ("wrn-28-10", "wrn-34-10") else 10
+    network, written = build(model, {}, classes, (32, 32, 3)), NETWORKS[model]
+    assert (network.parameters, network.macs()) == (written.parameters, written.macs)
+    assert floor_seconds(network) == pytest.approx(written.floor, abs=0.5e-4)  # four decimals
 
 
 def test_all_figures_cost_what_the_budget_says_alone_and_shared():
@@ -152,8 +167,8 @@ def test_a_fork_stores_weights_and_momentum_in_float32():
     for index, megabytes in ((0, 88), (1, 292)):
         _, plain = costs(one_network({"sgd-sam": (0.0, 1.0)}, index))
         _, forked = costs(one_network({"sgd-sam": (0.0, 0.5, 1.0)}, index))
-        one_run = 2 * megabytes * 1e6  # the branch keeps two checkpoints of its own
-        assert forked.disk - plain.disk - one_run == pytest.approx(megabytes * 1e6, rel=1e-9)  # rounding of sums
+        # the fork, and two checkpoints of the branch's own; said without decimals
+        assert (forked.disk - plain.disk) / 3 == pytest.approx(megabytes * 1e6, rel=0.01)
 
 
 def test_measured_sharpness_is_added_once_for_every_endpoint():
@@ -162,8 +177,12 @@ def test_measured_sharpness_is_added_once_for_every_endpoint():
         for m in ({}, {"sharpness": {"images": 5000}})
     )  # fmt: skip
     # 5,000 images, 20 products, 2 gradients at half the speed: 8 SGD epochs of time, 4 of operations
-    assert measured.hours - plain.hours == pytest.approx(10 * 8 * 0.87 / 0.65 / 3600, rel=1e-9)  # rounding of sums
-    assert measured.eflop - plain.eflop == pytest.approx(10 * 4 * 6 * 1.55e9 * 50_000 / 1e18, rel=1e-9)
+    assert measured.hours - plain.hours == pytest.approx(
+        10 * 8 * NETWORKS["wrn-16-8"].floor / 0.65 / 3600, rel=1e-9
+    )  # rounding of sums
+    assert measured.eflop - plain.eflop == pytest.approx(
+        10 * 4 * 6 * NETWORKS["wrn-16-8"].macs * 50_000 / 1e18, rel=1e-9
+    )
 
 
 @pytest.mark.parametrize(
