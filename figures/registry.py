@@ -14,6 +14,7 @@ FIGURES: Mapping[str, str] = {
     "zhou2025-rem-c1": "zhou2025_rem_c1",
     "zhou2025-table2": "zhou2025_table2",
     "zhou2025-fig10-toy": "zhou2025_fig10_toy",
+    "zhou2025-fig3-digits": "zhou2025_fig3_digits",
     "kim2023-fig1": "kim2023_fig1",
     "kim2023-fig2": "kim2023_fig2",
     "kim2023-fig3": "kim2023_fig3",

@@ -73,6 +73,43 @@ def switching_data(rows: Iterable[Mapping[str, Any]], **attrs: Any) -> "xr.Datas
     return xr.Dataset(columns, coords=coords, attrs=attrs)
 
 
+def rows_of(
+    results: Iterable[Mapping[str, Any]], measured: Mapping[str, Mapping[str, Any] | None], label: str | None = None
+) -> list[dict[str, Any]]:
+    """Rows for `switching_data` from what `samscape cifar` left behind.
+
+    Args:
+        results: The contents of the runs' ``result.json``.
+        measured: By run's id, what ``cifar.ends.curvature_of`` found; None or absent where nothing was measured.
+        label: Of one network, where the experiment has several.
+    Notes:
+        A trunk that was only trained as far as its branches need it is no full run, and left out.
+    """
+    chosen = [result for result in results if label is None or result["label"] == label]
+    longest = max((result["epochs"] for result in chosen), default=0)
+    rows = []
+    for result in chosen:
+        if result["epochs"] == longest:
+            ends = measured.get(result["id"]) or {}
+            rows.append(
+                {
+                    "direction": result["direction"],
+                    "share": result["share"],
+                    "seed": result["seed"],
+                    "test_loss": _number(result["test_loss"]),
+                    "test_error": _number(result["test_error"]),
+                    "sharpness": _number(ends.get("lambda_max")),
+                    "smallest": _number(ends.get("lambda_min")),
+                    "diverged": result["diverged"],
+                }
+            )
+    return rows
+
+
+def _number(value: Any) -> float:
+    return math.nan if value is None else float(value)
+
+
 def points(data: "xr.Dataset", direction: str, quantity: str, gap: bool = False) -> Points:
     """A quantity against the share, the full runs of SGD and SAM included as shares 0 and 1.
 
@@ -178,9 +215,8 @@ def draw_switching(data: "xr.Dataset") -> "Figure":
         axes[0, column].set_title(f"({'ab'[column]}) {label}, {_words(data, direction)}")
         axes[-1, column].set_xlabel("share of SAM in the epochs (%)")
     axes[-1, 0].set_ylim(bottom=0)
-    axes[-1, 0].annotate(
-        "full SAM", (0, _level(data)), (2, 2), textcoords="offset points", color="#666666", va="bottom"
-    )
+    place, below = (60.0, _level(data)), {"textcoords": "offset points", "va": "top", "ha": "center"}
+    axes[-1, 0].annotate("full SAM", place, (0, -3), color="#666666", **below)
     return fig
 
 
