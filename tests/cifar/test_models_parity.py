@@ -1,0 +1,240 @@
+"""The networks against the same networks written in PyTorch: logits, BatchNorm's statistics, gradients, numbers."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from samscape.cifar.models.adapter import build
+
+torch = pytest.importorskip("torch")
+from torch import nn  # noqa: E402 - after the skip
+from torch.nn import functional as F  # noqa: E402
+
+pytestmark = pytest.mark.parity
+
+CASES = {  # name: (image, batch); small images where the network takes them
+    "wrn-16-1": (16, 8),
+    "wrn-22-8": (8, 6),
+    "wrn-16-8": (8, 6),
+    "resnet20": (16, 8),
+    "vgg16-bn": (32, 6),
+    "tiny-resnet": (8, 16),
+}
+# Float32 sums of some thousand terms in another order, amplified by about 20 layers that each normalise anew.
+LOGITS = 3e-4
+# Share of a gradient array's norm: the same, once more through all layers, with ReLUs that flip at round-off.
+GRADIENTS = 3e-3
+
+
+def conv3(inputs, outputs, stride=1, bias=False):
+    return nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=bias)
+
+
+class TorchUnit(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.bn1, self.conv1 = nn.BatchNorm2d(inputs), conv3(inputs, outputs, stride)
+        self.bn2, self.conv2 = nn.BatchNorm2d(outputs), conv3(outputs, outputs)
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+
+    def forward(self, x):
+        h = F.relu(self.bn1(x))
+        y = self.conv2(F.relu(self.bn2(self.conv1(h))))
+        return y + (self.shortcut(h) if hasattr(self, "shortcut") else x)
+
+
+class TorchWideResNet(nn.Module):
+    def __init__(self, channels, classes, units, stem, widths):
+        super().__init__()
+        self.stem = conv3(channels, stem)
+        before = stem
+        for stage, width in enumerate(widths, 1):
+            for unit in range(1, units + 1):
+                self.add_module(
+                    f"stage{stage}_unit{unit}", TorchUnit(before, width, 2 if stage > 1 and unit == 1 else 1)
+                )
+                before = width
+        self.bn, self.linear = nn.BatchNorm2d(before), nn.Linear(before, classes)
+
+    def forward(self, x):
+        x = self.stem(x)
+        for name, unit in self.named_children():
+            if name.startswith("stage"):
+                x = unit(x)
+        return self.linear(F.adaptive_avg_pool2d(F.relu(self.bn(x)), 1).flatten(1))
+
+
+class TorchBlock(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.conv1, self.bn1 = conv3(inputs, outputs, stride), nn.BatchNorm2d(outputs)
+        self.conv2, self.bn2 = conv3(outputs, outputs), nn.BatchNorm2d(outputs)
+        self.stride, self.pad = stride, (outputs - inputs) // 2
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        around = F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.pad, self.pad)) if self.stride == 2 else x
+        return F.relu(y + around)
+
+
+class TorchResNet20(nn.Module):
+    def __init__(self, channels, classes):
+        super().__init__()
+        self.stem, self.bn = conv3(channels, 16), nn.BatchNorm2d(16)
+        before = 16
+        for stage, width in enumerate((16, 32, 64), 1):
+            for block in (1, 2, 3):
+                self.add_module(
+                    f"stage{stage}_block{block}", TorchBlock(before, width, 2 if stage > 1 and block == 1 else 1)
+                )
+                before = width
+        self.linear = nn.Linear(64, classes)
+
+    def forward(self, x):
+        x = F.relu(self.bn(self.stem(x)))
+        for name, block in self.named_children():
+            if name.startswith("stage"):
+                x = block(x)
+        return self.linear(x.mean((2, 3)))
+
+
+class TorchVgg(nn.Module):
+    GROUPS = ((64, 64), (128, 128), (256,) * 3, (512,) * 3, (512,) * 3)
+
+    def __init__(self, channels, classes):
+        super().__init__()
+        before = channels
+        for group, widths in enumerate(self.GROUPS, 1):
+            for k, width in enumerate(widths, 1):
+                self.add_module(f"conv{group}_{k}", conv3(before, width, bias=True))
+                self.add_module(f"bn{group}_{k}", nn.BatchNorm2d(width))
+                before = width
+        self.linear1, self.linear2, self.linear3 = nn.Linear(512, 4096), nn.Linear(4096, 4096), nn.Linear(4096, classes)
+
+    def forward(self, x):
+        for group, widths in enumerate(self.GROUPS, 1):
+            for k in range(1, len(widths) + 1):
+                x = F.relu(self.get_submodule(f"bn{group}_{k}")(self.get_submodule(f"conv{group}_{k}")(x)))
+            x = F.max_pool2d(x, 2)
+        x = F.adaptive_avg_pool2d(x, 1).flatten(1)
+        return self.linear3(F.relu(self.linear2(F.relu(self.linear1(x)))))
+
+
+def torch_network(name, channels, classes):
+    if name == "resnet20":
+        return TorchResNet20(channels, classes)
+    if name == "vgg16-bn":
+        return TorchVgg(channels, classes)
+    if name == "tiny-resnet":
+        return TorchWideResNet(channels, classes, 1, 4, (4, 8, 16))
+    depth, factor = (int(x) for x in name.split("-")[1:])
+    return TorchWideResNet(channels, classes, (depth - 4) // 6, 16, [16 * factor * 2**s for s in range(3)])
+
+
+def randomised(network):
+    """Random BatchNorm weights and statistics too, so that none of them can be forgotten."""
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for name, x in network.state_dict().items():
+            noise = torch.randn(x.shape, generator=generator) if x.is_floating_point() else None
+            if name.endswith("running_var"):
+                x.copy_(0.5 + noise**2)
+            elif name.endswith(("running_mean", "bias")):
+                x.copy_(0.1 * noise)
+            elif noise is not None and x.ndim == 1:
+                x.copy_(1 + 0.1 * noise)
+            elif noise is not None:
+                x.copy_(noise * (2 / x[0].numel()) ** 0.5)
+    return network
+
+
+NAMES = {"kernel": "weight", "scale": "weight", "bias": "bias", "mean": "running_mean", "var": "running_var"}
+
+
+def as_ours(array):
+    """PyTorch's (out, in, h, w) and (out, in) are our (h, w, in, out) and (in, out)."""
+    array = array.detach().numpy()
+    return array.transpose(2, 3, 1, 0) if array.ndim == 4 else array.T
+
+
+def matched(tree, of):
+    """A tree like ours filled from PyTorch: `of(module path, name)` is the tensor."""
+
+    def one(path, leaf):
+        *module, name = (key.key for key in path)
+        array = as_ours(of(".".join(module), NAMES[name]))
+        assert array.shape == leaf.shape, path
+        return jnp.asarray(array)
+
+    return jax.tree_util.tree_map_with_path(one, tree)
+
+
+@pytest.fixture(scope="module", params=CASES)
+def pair(request):
+    """Both networks with the same weights, images and labels."""
+    name, (side, batch) = request.param, CASES[request.param]
+    channels = 1 if name == "tiny-resnet" else 3
+    ours = build(name, {"dropout": 0.0} if name == "vgg16-bn" else {}, 10, (side, side, channels))
+    theirs = randomised(torch_network(name, channels, 10))
+    random = np.random.default_rng(1)
+    images = random.standard_normal((batch, side, side, channels)).astype(np.float32)
+    labels = random.integers(0, 10, batch)
+    return ours, theirs, images, labels
+
+
+def tensors_of(network):
+    return lambda module, name: network.state_dict()[f"{module}.{name}"].clone()
+
+
+def as_torch(images):
+    return torch.from_numpy(images.transpose(0, 3, 1, 2).copy())
+
+
+def test_as_many_parameters(pair):
+    ours, theirs, *_ = pair
+    assert ours.parameters == sum(x.numel() for x in theirs.parameters())
+
+
+def test_same_logits_by_running_statistics(pair):
+    ours, theirs, images, _ = pair
+    params, stats = (matched(tree, tensors_of(theirs)) for tree in ours.shapes)
+    logits, after = jax.jit(lambda *a: ours.apply(*a, train=False))(params, stats, images)
+    with torch.no_grad():
+        expected = theirs.eval()(as_torch(images)).numpy()
+    np.testing.assert_allclose(logits, expected, rtol=LOGITS, atol=LOGITS * np.abs(expected).max())
+    jax.tree.map(np.testing.assert_array_equal, after, stats)
+
+
+def test_same_logits_statistics_and_gradients_in_training(pair):
+    ours, theirs, images, labels = pair
+    params, stats = (matched(tree, tensors_of(theirs)) for tree in ours.shapes)
+
+    def loss(params, stats, images):
+        logits, after = ours.apply(params, stats, images, train=True)
+        picked = jnp.take_along_axis(jax.nn.log_softmax(logits), jnp.asarray(labels)[:, None], 1)
+        return -jnp.mean(picked), (logits, after)
+
+    gradient, (logits, after) = jax.jit(jax.grad(loss, has_aux=True))(params, stats, images)
+    before = {name: x.clone() for name, x in theirs.state_dict().items()}
+    theirs.train().zero_grad()
+    found = theirs(as_torch(images))
+    F.cross_entropy(found, torch.from_numpy(labels)).backward()
+    expected = found.detach().numpy()
+    np.testing.assert_allclose(logits, expected, rtol=LOGITS, atol=LOGITS * np.abs(expected).max())
+
+    def close(a, b, share):
+        assert np.linalg.norm(a - b) <= share * np.linalg.norm(b) + 1e-7, np.linalg.norm(a - b) / np.linalg.norm(b)
+
+    jax.tree.map(lambda a, b: close(a, b, LOGITS), after, matched(after, tensors_of(theirs)))
+    parameters = dict(theirs.named_parameters())
+    wanted = matched(gradient, lambda module, name: parameters[f"{module}.{name}"].grad)
+    scale = np.sqrt(sum(float(jnp.sum(x * x)) for x in jax.tree.leaves(wanted)))
+    # a bias before BatchNorm has gradient 0: round-off is measured against the whole gradient there
+    jax.tree.map(lambda a, b: _near(a, b, scale), gradient, wanted)
+    theirs.load_state_dict(before)
+
+
+def _near(a, b, scale):
+    assert np.linalg.norm(a - b) <= GRADIENTS * np.linalg.norm(b) + 1e-6 * scale
