@@ -110,7 +110,7 @@ class Model:
         Args:
             input_shape: (h, w, channels); None: the model's.
         """
-        from ..layers import layers_of
+        from ..roofline import layers_of
 
         model = self if input_shape is None else dataclasses.replace(self, input_shape=input_shape)
         return sum(layer.macs for layer in layers_of(model, batch=1))

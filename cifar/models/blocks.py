@@ -84,7 +84,7 @@ class BatchNorm(nnx.Module):
 def batch_norm(x: jax.Array, scale: jax.Array, bias: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
     """x normalised by its own statistics, float32, and these: mean and (biased) variance of every channel.
 
-    Compiled under its own name, so that `layers.layers_of` finds it; within a larger program that costs nothing.
+    Compiled under its own name, so that `roofline.layers_of` finds it; within a larger program that costs nothing.
     """
     wide = x.astype(jnp.float32)
     axes = tuple(range(x.ndim - 1))
