@@ -38,7 +38,7 @@ from ..dynamics.rule import Rule, RuleState
 from ..dynamics.tree import Params
 from .augment import augment, normalise
 from .data import Data
-from .keys import Stream, key_of
+from .keys import Stream, key_in, key_of, keys_of, order_of
 from .measured_loss import example_losses
 from .objective import TrainingLoss, statistics_after
 from .plan import METHODS
@@ -95,6 +95,26 @@ class Tally(NamedTuple):
     bad_step: jax.Array
 
 
+class Turn(NamedTuple):
+    """What one step is told; stacked, what many are.
+
+    Attributes:
+        k: Its number in the epoch.
+        eta: Its step size.
+        indices: Its examples, shape (b,).
+        keys: Its keys, as of `keys.keys_of`.
+        before: The examples of the step before, for a rule that ascends on them.
+        key_before: The key by which those were augmented.
+    """
+
+    k: Any
+    eta: Any
+    indices: Any
+    keys: Any
+    before: Any
+    key_before: Any
+
+
 class EpochResult(NamedTuple):
     """One epoch in numbers: means over its examples, eta of its first step, and how long it took."""
 
@@ -144,12 +164,9 @@ class Trainer:
                 )
         self._train = tuple(jnp.asarray(x) for x in (data.train_images, data.train_labels))
         self._test = tuple(jnp.asarray(x) for x in (data.test_images, data.test_labels))
-        self._one = jax.jit(self._step, static_argnums=(8, 9), donate_argnums=0)
-        self._many = jax.jit(self._scan, static_argnums=8, donate_argnums=0)
+        self._one = jax.jit(self._step, static_argnums=4, donate_argnums=0)
+        self._many = jax.jit(self._scan, static_argnums=4, donate_argnums=0)
         self._init = jax.jit(model.init)
-        self._order = jax.jit(lambda seed, epoch: jax.random.permutation(
-            key_of(seed, epoch, 0, Stream.ORDER), jnp.arange(self.examples, dtype=jnp.int32)
-        ))  # fmt: skip
         self._judge = jax.jit(self._judged)
 
     def start(self, seed: int, method: str) -> State:
@@ -174,28 +191,22 @@ class Trainer:
             progress: Called with the share of the epoch done.
         """
         began = time.perf_counter()
-        settings, number = self.settings, state.epoch
-        seed, epoch = np.uint32(state.seed), np.int32(number)
-        steps = len(self.sizes)
-        etas = np.array([eta_at(settings, number, k, steps) for k in range(steps)], np.float32)
+        steps, whole = len(self.sizes), self._whole
         rule = jax.tree.map(_as_leaf, self.rules[method])
-        orders = self._order(seed, epoch), self._order(seed, np.int32(max(number - 1, 0)))
+        turns, last = self._turns(state.seed, state.epoch)
         carry = (state.params, state.stats, state.rule_state, _empty_tally())
-        whole = sum(size == self.batch for size in self.sizes)
         done = 0
         if self.loop == "scan":
             while done < whole:
                 count = min(CHUNK, whole - done)
-                ks = np.arange(done, done + count, dtype=np.int32)
-                carry = self._many(carry, rule, etas[done : done + count], self._train, orders, seed, epoch, ks, method)
+                chunk = jax.tree.map(lambda x: x[done : done + count], turns)  # noqa: B023 - called at once
+                carry = self._many(carry, rule, chunk, self._train, method)
                 done += count
                 jax.block_until_ready(carry[-1])
                 progress(done / steps)
         while done < steps:
-            k = np.int32(done)
-            carry = self._one(
-                carry, rule, etas[done], self._train, orders, seed, epoch, k, method, self.sizes[done]
-            )  # fmt: skip
+            turn = jax.tree.map(lambda x: x[done], turns) if done < whole else last  # noqa: B023 - likewise
+            carry = self._one(carry, rule, turn, self._train, method)
             done += 1
             if done % AHEAD == 0 or done == steps:
                 jax.block_until_ready(carry[-1])
@@ -203,10 +214,10 @@ class Trainer:
         params, stats, rule_state, tally = carry
         tally = jax.tree.map(lambda x: x.item(), jax.device_get(tally))
         seconds = time.perf_counter() - began
-        return State(params, stats, rule_state, number + 1, state.seed), EpochResult(
+        return State(params, stats, rule_state, state.epoch + 1, state.seed), EpochResult(
             train_loss=tally.loss / tally.examples,
             train_error=tally.wrong / tally.examples,
-            eta=float(etas[0]),
+            eta=float(turns.eta[0]),
             perturbed_share=tally.perturbed / steps,
             gradients=tally.evaluations,
             seconds=seconds,
@@ -225,14 +236,10 @@ class Trainer:
             epoch: From 0.
             t: From 0; beyond the epoch it goes on into the next.
         """
-        whole = sum(size == self.batch for size in self.sizes)
-        number, k = epoch + t // whole, np.int32(t % whole)
-        orders = tuple(self._order(np.uint32(seed), np.int32(max(e, 0))) for e in (number, number - 1))
+        turns, _ = self._turns(seed, epoch + t // self._whole)
+        turn = jax.tree.map(lambda x: x[t % self._whole], turns)._replace(eta=np.float32(eta))
         rule = jax.tree.map(_as_leaf, self.rules[method])
-        start = (*carry, _empty_tally())
-        end = self._one(
-            start, rule, np.float32(eta), self._train, orders, np.uint32(seed), np.int32(number), k, method, self.batch
-        )
+        end = self._one((*carry, _empty_tally()), rule, turn, self._train, method)
         return end[:3]
 
     def evaluate(self, state: State, split: str = "test") -> tuple[float, float]:
@@ -268,33 +275,48 @@ class Trainer:
         images, labels = train
         return normalise(augment(images[indices], key, self.settings), self.data), labels[indices]
 
-    def _inner(self, rule: Rule, train: Any, orders: Any, seed: Any, epoch: Any, k: Any, size: int) -> Any:
+    @property
+    def _whole(self) -> int:
+        """Steps of an epoch on a whole batch."""
+        return sum(size == self.batch for size in self.sizes)
+
+    def _turns(self, seed: int, epoch: int) -> tuple[Turn, Turn | None]:
+        """An epoch's steps: those on whole batches stacked, and the one on a smaller last batch."""
+        whole, steps, b = self._whole, len(self.sizes), self.batch
+        etas = np.array([eta_at(self.settings, epoch, k, steps) for k in range(steps)], np.float32)
+        ks = np.arange(steps, dtype=np.int32)
+        order, keys = order_of(seed, epoch, self.examples), keys_of(seed, epoch, ks)
+        batches = order[: whole * b].reshape(whole, b)
+        first, key = batches[:1], keys[:1, Stream.AUGMENT]  # the very first step has no other batch than its own
+        if epoch:  # the last whole one of the epoch before
+            first = order_of(seed, epoch - 1, self.examples)[None, (whole - 1) * b : whole * b]
+            key = keys_of(seed, epoch - 1, np.array([whole - 1], np.int32))[:, Stream.AUGMENT]
+        before = np.concatenate([first, batches])
+        keys_before = np.concatenate([key, keys[:, Stream.AUGMENT]])
+        turns = Turn(ks[:whole], etas[:whole], batches, keys[:whole], before[:whole], keys_before[:whole])
+        if whole == steps:
+            return turns, None
+        rest = order[whole * b :]
+        return turns, Turn(ks[-1], etas[-1], rest, keys[-1], before[whole][: len(rest)], keys_before[whole])
+
+    def _inner(self, rule: Rule, train: Any, turn: Turn) -> Any:
         """The batch that the perturbation is computed on, for a rule that asks for another."""
         if rule.inner == "independent":
-            drawn = jax.random.randint(key_of(seed, epoch, k, Stream.INNER), (size,), 0, self.examples, dtype=jnp.int32)
-            return self._batch(train, drawn, key_of(seed, epoch, k, Stream.INNER_AUGMENT))
-        if rule.inner != "previous":
-            return None
-        across = (k == 0) & (epoch > 0)  # the epoch before ended with this one; its last whole batch, if cut short
-        last = max(i for i, each in enumerate(self.sizes) if each == self.batch)
-        order = jnp.where(across, orders[1], orders[0])
-        epoch_then = jnp.where(across, epoch - 1, epoch)
-        step_then = jnp.where(k > 0, k - 1, jnp.where(epoch > 0, jnp.int32(last), jnp.int32(0)))
-        indices = jax.lax.dynamic_slice(order, (step_then * self.batch,), (size,))
-        return self._batch(train, indices, key_of(seed, epoch_then, step_then, Stream.AUGMENT))
+            size = turn.indices.shape
+            drawn = jax.random.randint(key_in(turn.keys, Stream.INNER), size, 0, self.examples, dtype=jnp.int32)
+            return self._batch(train, drawn, key_in(turn.keys, Stream.INNER_AUGMENT))
+        if rule.inner == "previous":
+            return self._batch(train, turn.before, jax.random.wrap_key_data(turn.key_before, impl="threefry2x32"))
+        return None
 
-    def _step(
-        self, carry: Any, rule: Rule, eta: Any, train: Any, orders: Any, seed: Any, epoch: Any, k: Any, method: str,
-        size: int,
-    ) -> Any:  # fmt: skip
+    def _step(self, carry: Any, rule: Rule, turn: Turn, train: Any, method: str) -> Any:
         params, stats, rule_state, tally = carry
-        rule = with_eta(rule, eta)
-        indices = jax.lax.dynamic_slice(orders[0], (k * jnp.int32(self.batch),), (size,))
-        batch = self._batch(train, indices, key_of(seed, epoch, k, Stream.AUGMENT))
-        inner = self._inner(rule, train, orders, seed, epoch, k, size)
-        objective = self.losses[method].objective(stats, key_of(seed, epoch, k, Stream.DROPOUT))
-        key = key_of(seed, epoch, k, Stream.RULE) if rule.stochastic else None
-        step = rule.step(objective, params, rule_state, Batches(batch, inner), key)
+        rule, size = with_eta(rule, turn.eta), turn.indices.shape[0]
+        batch = self._batch(train, turn.indices, key_in(turn.keys, Stream.AUGMENT))
+        objective = self.losses[method].objective(stats, key_in(turn.keys, Stream.DROPOUT))
+        key = key_in(turn.keys, Stream.RULE) if rule.stochastic else None
+        batches = Batches(batch, self._inner(rule, train, turn))
+        step = rule.step(objective, params, rule_state, batches, key)
         first, second = step.aux
         diagnostics = step.diagnostics
         stats = statistics_after(
@@ -309,18 +331,15 @@ class Trainer:
             examples=tally.examples + jnp.int32(size),
             perturbed=tally.perturbed + diagnostics.perturbed.astype(jnp.int32),
             evaluations=tally.evaluations + diagnostics.evaluations,
-            bad_step=jnp.where((tally.bad_step < 0) & ~finite, k, tally.bad_step),
+            bad_step=jnp.where((tally.bad_step < 0) & ~finite, turn.k, tally.bad_step),
         )
         return step.params, stats, step.state, following
 
-    def _scan(
-        self, carry: Any, rule: Rule, etas: Any, train: Any, orders: Any, seed: Any, epoch: Any, ks: Any, method: str
-    ) -> Any:
-        def body(carry: Any, now: Any) -> tuple[Any, None]:
-            eta, k = now
-            return self._step(carry, rule, eta, train, orders, seed, epoch, k, method, self.batch), None
+    def _scan(self, carry: Any, rule: Rule, turns: Turn, train: Any, method: str) -> Any:
+        def body(carry: Any, turn: Turn) -> tuple[Any, None]:
+            return self._step(carry, rule, turn, train, method), None
 
-        return jax.lax.scan(body, carry, (etas, ks))[0]
+        return jax.lax.scan(body, carry, turns)[0]
 
 
 def decay_inside(settings: Settings, method: str) -> float:
