@@ -6,7 +6,7 @@
 /** Milliseconds that a coarse and a fine map may take; a fine one never has fewer pixels than LEAST says. */
 const BUDGET = { coarse: 45, fine: 2500 };
 const LEAST = { coarse: 0.1, fine: 0.35 };
-const FIRST = 0.2;
+const FIRST = 0.12;
 /** Most steps of a coarse map: what has not settled by then is shown as slow until the fine one is there. */
 const COARSE_STEPS = 2000;
 const REST = 160;
