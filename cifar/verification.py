@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .branches import logged_until, read_result
-from .checkpoints import Checkpoints
+from .checkpoints import Checkpoints, DamagedError
 from .manifest import read_manifest
 from .plan import Run
 from .run import directory_of, read_runs
@@ -92,13 +92,25 @@ def _manifest_problems(out: Path, run: Run, directory: Path | None, digests: dic
         yield f"{folder / 'manifest.json'}: the settings are not those of the digest beside them"
     if manifest["settings_digest"] != run.settings_digest:
         yield f"{run.id}: trained with other settings than {out / 'recipe.json'} says"
-    key = run.settings_digest
-    if key not in digests:
-        digests[key] = load_data(run.settings, directory).digest
-    if digests[key] != manifest["data_digest"]:
-        yield f"{run.id}: the data have changed since it was trained"
     start = manifest["start"]
     if run.parent is not None and start["from"] == run.parent:
-        trunk = Checkpoints(out / run.parent / "checkpoints")
-        if run.start in trunk.epochs() and trunk.load(run.start).digest != start["sha256"]:
+        found = _digest_at(out / run.parent / "checkpoints", run.start)
+        if found not in (None, start["sha256"]):
             yield f"{run.id}: began at another checkpoint than {run.parent}'s of epoch {run.start}"
+    key = run.settings_digest
+    if key not in digests:
+        try:
+            digests[key] = load_data(run.settings, directory).digest
+        except (ValueError, OSError) as error:
+            yield f"{run.id}: the data cannot be read again: {error}"
+            return
+    if digests[key] != manifest["data_digest"]:
+        yield f"{run.id}: the data have changed since it was trained"
+
+
+def _digest_at(folder: Path, epoch: int) -> str | None:
+    """Of a trunk's checkpoint; None if it is missing or damaged, which is said of the trunk."""
+    try:
+        return Checkpoints(folder).load(epoch).digest
+    except (FileNotFoundError, DamagedError):
+        return None
