@@ -134,3 +134,10 @@ def test_the_widget_carries_the_bundle_and_the_view():
     assert view.begin == "l=lucchi&a=sam,0.1,0.2,0"
     view.state = {"steps": 7}
     assert "render" in str(view._esm)
+
+
+def test_a_page_is_made_without_jax_or_sympy():
+    work = "import sys; from samscape import __main__; from samscape.explorer.page import page; page('l=saddle')"
+    heavy = "print(sorted({'jax', 'sympy', 'numpy', 'matplotlib'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", f"{work}; {heavy}"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
