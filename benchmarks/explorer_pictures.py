@@ -15,6 +15,10 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync",
     "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 )  # fmt: skip
+BASINS = """async () => {
+  await window.samscape.ready;
+  await Promise.race([window.samscape.basins(), new Promise((patience) => setTimeout(patience, 60000))]);
+}"""
 
 
 def take(folder: Path) -> None:
@@ -30,7 +34,7 @@ def take(folder: Path) -> None:
             file.write_text(page(preset=preset), encoding="utf-8")
             sheet = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
             sheet.goto(file.as_uri())
-            sheet.evaluate("async () => { await window.samscape.ready; const patience = new Promise((done) => setTimeout(done, 60000)); await Promise.race([window.samscape.basins(), patience]); }")
+            sheet.evaluate(BASINS)
             sheet.wait_for_timeout(1500)
             sheet.screenshot(path=folder / f"explorer_{preset}.png")
             sheet.close()
