@@ -311,6 +311,11 @@ def ended(out: Path) -> list[dict[str, Any]]:
     return [found for run in read_runs(out) if (found := read_result(out / run.id)) is not None]
 
 
+def measures_of(out: Path) -> dict[str, dict[str, Any]]:
+    """What the recipe of an experiment wants measured: name -> options."""
+    return json.loads((out / "recipe.json").read_text())["measures"]
+
+
 def data_directory(folder: Path) -> Path | None:
     """Where the data of a run's experiment were when it began."""
     from .run import directory_of

@@ -2,7 +2,16 @@
 
 import typer
 
-from . import cifar_plan, cifar_resume, cifar_run, cifar_verify
+from . import (
+    cifar_curvature,
+    cifar_escape,
+    cifar_figure,
+    cifar_interpolate,
+    cifar_plan,
+    cifar_resume,
+    cifar_run,
+    cifar_verify,
+)
 
 app = typer.Typer(
     name="cifar",
@@ -11,6 +20,15 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for module in (cifar_plan, cifar_run, cifar_resume, cifar_verify):
+for module in (
+    cifar_plan,
+    cifar_run,
+    cifar_resume,
+    cifar_verify,
+    cifar_curvature,
+    cifar_interpolate,
+    cifar_escape,
+    cifar_figure,
+):
     examples = "\n\n".join(["[bold]Examples[/]", *module.EXAMPLES])
     app.command(module.__name__.rpartition("cifar_")[2], epilog=examples)(module.run)
