@@ -34,10 +34,15 @@ SHOW = """([count, steps]) => {
     starts, layers: ['contours', 'critical_points', 'trajectories']});
 }""".replace("STARTS", STARTS)
 REDRAW = """async ([count, steps, repeats]) => {
+  const slider = document.querySelector('input[type=range][aria-label="radius rho of rule A"]');
+  const middle = slider.valueAsNumber;
   for (let i = 0; i < repeats; i += 1) {
-    window.samscape.setState({a: {rule: 'sam', eta: 0.05 + 1e-6 * (i + 1), rho: 0.2, momentum: 0}});
+    slider.value = String(middle + 3 * (i % 2 ? i : -i));
+    slider.dispatchEvent(new Event('input', {bubbles: true}));
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   }
+  slider.value = String(middle);
+  slider.dispatchEvent(new Event('change', {bubbles: true}));
 }"""
 PAINT = """() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"""
 
