@@ -94,7 +94,7 @@ def _interact(
     rho: float | None,
     momentum: float | None,
     window: tuple[tuple[float, float], ...],
-    starts: list[list[float]],
+    starts: list[tuple[float, ...]],
     steps: int,
     more: bool,
 ) -> None:

@@ -96,10 +96,10 @@ def _number(x: Any) -> float:
     return found + 0.0
 
 
-def _expressions(landscape: ClosedForm) -> "tuple[sympy.Expr, list[sympy.Expr], list[sympy.Expr]]":
+def _expressions(landscape: ClosedForm) -> "tuple[sympy.Expr, Sequence[sympy.Expr], Sequence[sympy.Expr]]":
     d = landscape.dimension
     hessian = landscape.symbolic_hessian
-    rows = [hessian[i, j] for i in range(d) for j in range(d)]
+    rows: Any = [hessian[i, j] for i in range(d) for j in range(d)]
     return landscape.expression, list(landscape.symbolic_gradient), rows
 
 
@@ -164,13 +164,13 @@ def printers() -> tuple[Any, Any]:
         one = "1"
 
         def _print_Pow(self, expr: Any) -> str:
-            return product(self, expr) or super()._print_Pow(expr)
+            return product(self, expr) or str(super()._print_Pow(expr))
 
     class Glsl(GLSLPrinter):
         one = "1.0"
 
         def _print_Pow(self, expr: Any) -> str:
-            return product(self, expr) or super()._print_Pow(expr)
+            return product(self, expr) or str(super()._print_Pow(expr))
 
         def _print_Integer(self, expr: Any) -> str:
             return f"{int(expr)}.0"

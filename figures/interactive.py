@@ -128,15 +128,13 @@ class InteractivePortrait:
         Raises:
             RuntimeError: Matplotlib has no window to open here.
         """
-        import matplotlib
         import matplotlib.pyplot as plt
+        from matplotlib.backends import BackendFilter, backend_registry
 
-        if matplotlib.get_backend().lower() not in {
-            name.lower()
-            for name in matplotlib.backends.backend_registry.list_builtin(matplotlib.backends.BackendFilter.INTERACTIVE)
-        }:
+        backend = plt.get_backend()
+        if backend.lower() not in {name.lower() for name in backend_registry.list_builtin(BackendFilter.INTERACTIVE)}:
             raise RuntimeError(
-                f"portrait: Matplotlib's backend {matplotlib.get_backend()!r} opens no window: install a toolkit (such "
+                f"portrait: Matplotlib's backend {backend!r} opens no window: install a toolkit (such "
                 "as PySide6) or a display, or use `samscape explore`, which needs only a browser"
             )
         plt.show()
