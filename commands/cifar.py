@@ -3,6 +3,7 @@
 import typer
 
 from . import (
+    cifar_bench,
     cifar_curvature,
     cifar_escape,
     cifar_figure,
@@ -29,6 +30,7 @@ for module in (
     cifar_interpolate,
     cifar_escape,
     cifar_figure,
+    cifar_bench,
 ):
     examples = "\n\n".join(["[bold]Examples[/]", *module.EXAMPLES])
     app.command(module.__name__.rpartition("cifar_")[2], epilog=examples)(module.run)
