@@ -399,5 +399,6 @@ def _as_leaf(number: Any) -> Any:
 
 def _empty_tally() -> Tally:
     # one buffer each: a step consumes them
-    zero, none = (lambda dtype: jnp.zeros((), dtype)), jnp.full((), -1, jnp.int32)
-    return Tally(zero(jnp.float32), *(zero(jnp.int32) for _ in range(4)), none)
+    loss, bad_step = jnp.zeros((), jnp.float32), jnp.full((), -1, jnp.int32)
+    wrong, examples, perturbed, evaluations = (jnp.zeros((), jnp.int32) for _ in range(4))
+    return Tally(loss, wrong, examples, perturbed, evaluations, bad_step)

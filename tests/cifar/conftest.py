@@ -63,3 +63,37 @@ def small():
     params, stats, images, labels = jax.tree.map(jnp.asarray, (params, stats, images, labels))
     batches = [(images[a:b], labels[a:b]) for a, b in ((0, 10), (10, 20), (20, 24))]
     return SimpleNamespace(apply=small_apply, params=params, stats=stats, images=images, labels=labels, batches=batches)
+
+
+class Dense:
+    """One hidden layer with BatchNorm: compiles fast. What `Trainer` needs of `models.adapter.Model`."""
+
+    def __init__(self, inputs, classes, width=6):
+        self.inputs, self.classes, self.width = inputs, classes, width
+
+    def init(self, key):
+        one, two = jax.random.split(key)
+        params = {
+            "first": jax.random.normal(one, (self.inputs, self.width), jnp.float32) / np.float32(np.sqrt(self.inputs)),
+            "scale": jnp.ones(self.width, jnp.float32),
+            "bias": jnp.zeros(self.width, jnp.float32),
+            "last": jax.random.normal(two, (self.width, self.classes), jnp.float32) / np.float32(2),
+        }
+        return params, {"mean": jnp.zeros(self.width, jnp.float32), "var": jnp.ones(self.width, jnp.float32)}
+
+    def apply(self, params, stats, x, *, train, key=None, dtype=jnp.float32):
+        x = x.reshape(len(x), -1) @ params["first"]
+        mean, var = (x.mean(0), x.var(0)) if train else (stats["mean"], stats["var"])
+        after = stats
+        if train:
+            after = jax.tree.map(
+                lambda a, b: np.float32(MOMENTUM) * a + np.float32(0.1) * b, stats, {"mean": mean, "var": var}
+            )
+        x = jax.nn.relu((x - mean) * jax.lax.rsqrt(var + np.float32(EPS)) * params["scale"] + params["bias"])
+        return x @ params["last"], after
+
+
+@pytest.fixture(scope="session")
+def dense():
+    """The class `Dense`: inputs, classes, width."""
+    return Dense

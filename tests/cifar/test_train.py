@@ -21,32 +21,6 @@ SETTINGS = Settings(
     batch=10, epochs=4, eta=0.2, schedule=((2, 0.1),), weight_decay=1e-3, rule=RuleChoice("sam", {"rho": 0.1}),
     drop_last=True,
 )  # fmt: skip
-EPS, MOMENTUM = 1e-5, 0.9
-
-
-class Dense:
-    """One hidden layer with BatchNorm: compiles fast. What `Trainer` needs of `models.adapter.Model`."""
-
-    def init(self, key):
-        one, two = jax.random.split(key)
-        params = {
-            "first": jax.random.normal(one, (16, 6), jnp.float32) / np.float32(4),
-            "scale": jnp.ones(6, jnp.float32),
-            "bias": jnp.zeros(6, jnp.float32),
-            "last": jax.random.normal(two, (6, 3), jnp.float32) / np.float32(2),
-        }
-        return params, {"mean": jnp.zeros(6, jnp.float32), "var": jnp.ones(6, jnp.float32)}
-
-    def apply(self, params, stats, x, *, train, key=None, dtype=jnp.float32):
-        x = x.reshape(len(x), -1) @ params["first"]
-        mean, var = (x.mean(0), x.var(0)) if train else (stats["mean"], stats["var"])
-        after = stats
-        if train:
-            after = jax.tree.map(
-                lambda a, b: np.float32(MOMENTUM) * a + np.float32(0.1) * b, stats, {"mean": mean, "var": var}
-            )
-        x = jax.nn.relu((x - mean) * jax.lax.rsqrt(var + np.float32(EPS)) * params["scale"] + params["bias"])
-        return x @ params["last"], after
 
 
 def random_data(n=34):
@@ -58,6 +32,16 @@ def random_data(n=34):
 
 
 DATA = random_data()
+NETWORKS = []
+"""The fixture's network, once there is one: what is compiled for it is kept."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _network(dense):
+    NETWORKS.append(dense(16, 3))
+    yield
+    _trainer.cache_clear()
+    NETWORKS.clear()
 
 
 def trainer(loop="steps", **changes):
@@ -66,7 +50,7 @@ def trainer(loop="steps", **changes):
 
 @functools.lru_cache
 def _trainer(loop, settings):
-    return Trainer(settings, DATA, Dense(), loop)  # kept, since most of a test here is compilation
+    return Trainer(settings, DATA, NETWORKS[0], loop)  # kept, since most of a test here is compilation
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +119,7 @@ def test_an_epoch_depends_on_seed_and_epoch_alone(plain):
     whole, _ = trained(plain, "sam", 3)
     trained(plain, "sgd", 1, seed=5)
     half, _ = trained(plain, "sam", 1)
-    fresh = Trainer(SETTINGS, DATA, Dense(), "steps")
+    fresh = Trainer(SETTINGS, DATA, NETWORKS[0], "steps")
     same(trained(fresh, "sam", 2, state=half)[0], whole)
     other, _ = trained(plain, "sam", 3, seed=1)
     assert not np.array_equal(other.params["first"], whole.params["first"])
@@ -283,7 +267,7 @@ def test_divergence_is_recorded_with_its_step():
 def test_evaluation_is_over_all_examples_whatever_the_batches(plain, monkeypatch):
     state, _ = trained(plain, "sgd", 1)
     images = (DATA.train_images / 255 - 0.5).astype(np.float32)
-    logits = np.asarray(Dense().apply(state.params, state.stats, jnp.asarray(images), train=False)[0], np.float64)
+    logits = np.asarray(NETWORKS[0].apply(state.params, state.stats, jnp.asarray(images), train=False)[0], np.float64)
     losses = np.log(np.exp(logits).sum(-1)) - logits[np.arange(34), DATA.train_labels]
     for size in (1000, 8):
         monkeypatch.setattr("samscape.cifar.train.EVALUATED", size)
