@@ -125,10 +125,10 @@ def test_an_epoch_depends_on_seed_and_epoch_alone(plain):
     assert not np.array_equal(other.params["first"], whole.params["first"])
 
 
-@pytest.mark.parametrize("method", ["sgd", "sam"])
+@pytest.mark.parametrize("method", [pytest.param("sgd", marks=pytest.mark.slow), "sam"])
 def test_a_scan_over_chunks_is_the_loop_over_steps(method, monkeypatch):
     monkeypatch.setattr("samscape.cifar.train.CHUNK", 2)  # 3 whole batches and one of 4: chunks of 2 and 1, a step
-    whole = {"drop_last": False, "augment": Augment(crop=1, flip=True)}
+    whole = {"drop_last": False}
     scanned, results = trained(trainer("scan", **whole), method, 2)
     looped, expected = trained(trainer(**whole), method, 2)
     for x, y in zip(jax.tree.leaves(network(scanned)), jax.tree.leaves(network(looped)), strict=True):
