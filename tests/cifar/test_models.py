@@ -1,5 +1,7 @@
 """The networks: counts, initial weights, BatchNorm, types, and purity."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -30,9 +32,21 @@ def test_parameters_and_multiplications_are_those_of_the_literature(name):
     assert model.macs() / 1e9 == pytest.approx(gigamacs, rel=5e-4)  # four digits given
 
 
+@functools.cache
+def compiled(model):
+    """The network's `apply` under jit, once for each network: layer by layer it would take many seconds."""
+    return jax.jit(model.apply, static_argnames=("train", "dtype"))
+
+
+@functools.cache
+def weights(name, width):
+    """Parameters and statistics; options that change no shape change no weights."""
+    return jax.jit(build(name, {"width": width} if width else {}, 10, (8, 8, 1)).init)(jax.random.key(0))
+
+
 def small(name="tiny-resnet", **options):
     model = build(name, options, 10, (8, 8, 1))
-    params, stats = model.init(jax.random.key(0))
+    params, stats = weights(name, options.get("width"))
     return model, params, stats, jax.random.normal(jax.random.key(1), (16, 8, 8, 1), F32)
 
 
@@ -41,7 +55,7 @@ def test_weights_are_float32_under_text_keys_and_logits_start_at_zero():
     leaves = jax.tree_util.tree_leaves_with_path((params, stats))
     assert {leaf.dtype for _, leaf in leaves} == {np.dtype("float32")}
     assert all(isinstance(entry.key, str) for path, _ in leaves for entry in path[1:])
-    logits, after = model.apply(params, stats, x, train=True)
+    logits, after = compiled(model)(params, stats, x, train=True)
     assert logits.dtype == F32
     assert not np.any(logits)  # the final layer of a wide residual network is zero
     assert jax.tree.structure(after) == jax.tree.structure(stats)
@@ -49,17 +63,23 @@ def test_weights_are_float32_under_text_keys_and_logits_start_at_zero():
 
 
 @pytest.mark.parametrize(
-    ("name", "weights", "variance"),
+    ("name", "where", "variance"),
     [
         ("wrn-16-8", ("stage2_unit2", "conv2"), 2 / (9 * 256)),
         ("vgg16-bn", ("conv4_1",), 2 / (9 * 512)),  # fan-out: 512, where 256 come in
         ("resnet20", ("stage3_block2", "conv1"), 2 / (9 * 64)),
     ],
 )
-def test_convolutions_are_kaiming_normal(name, weights, variance):
-    kernel, _ = jax.jit(build(name, {}, 10, CIFAR).init)(jax.random.key(3))
-    for part in (*weights, "kernel"):
-        kernel = kernel[part]
+def test_convolutions_are_kaiming_normal(name, where, variance):
+    model = build(name, {}, 10, CIFAR)
+
+    def chosen(key):
+        tree, _ = model.init(key)
+        for part in (*where, "kernel"):
+            tree = tree[part]
+        return tree
+
+    kernel = jax.jit(chosen)(jax.random.key(3))  # the other weights are never computed
     n = kernel.size
     # five standard errors of a normal sample's variance, sqrt(2/n); the truncated tail of an initialiser would show
     assert np.var(kernel, dtype=float) == pytest.approx(variance, rel=5 * np.sqrt(2 / n))
@@ -68,7 +88,7 @@ def test_convolutions_are_kaiming_normal(name, weights, variance):
 
 def test_running_statistics_follow_the_batch_with_an_unbiased_variance():
     model, params, stats, x = small()
-    _, after = model.apply(params, stats, x, train=True)
+    _, after = compiled(model)(params, stats, x, train=True)
     stem = np.asarray(jax.lax.conv_general_dilated(
         x, params["stem"]["kernel"], (1, 1), ((1, 1), (1, 1)), dimension_numbers=("NHWC", "HWIO", "NHWC")
     ), float).reshape(-1, params["stem"]["kernel"].shape[-1])  # fmt: skip
@@ -81,7 +101,7 @@ def test_running_statistics_follow_the_batch_with_an_unbiased_variance():
 def test_variance_survives_a_mean_a_thousand_times_larger():
     model, params, stats, x = small()
     shifted = {**params, "stem": {"kernel": jnp.zeros_like(params["stem"]["kernel"]).at[1, 1].set(1.0)}}
-    _, after = model.apply(shifted, stats, 1e-2 * x + 10, train=True)
+    _, after = compiled(model)(shifted, stats, 1e-2 * x + 10, train=True)
     spread = np.asarray(1e-2 * x + 10, float).var(ddof=1)
     got = (np.asarray(after["stage1_unit1"]["bn1"]["var"], float) - 0.9) / 0.1
     # .9 + 1e-5 keeps 1e-5 / 6e-8 parts of the difference; the cancelling formula would be off by 100 * 6e-8, 6 %
@@ -90,18 +110,18 @@ def test_variance_survives_a_mean_a_thousand_times_larger():
 
 def test_bn_momentum_is_an_option():
     model, params, stats, x = small(bn_momentum=0.5)
-    _, half = model.apply(params, stats, x, train=True)
+    _, half = compiled(model)(params, stats, x, train=True)
     model, *_ = small(bn_momentum=1.0)
-    _, kept = model.apply(params, stats, x, train=True)
+    _, kept = compiled(model)(params, stats, x, train=True)
     assert jax.tree.all(jax.tree.map(np.array_equal, kept, stats))
     assert not jax.tree.all(jax.tree.map(np.array_equal, half, stats))
 
 
 def test_evaluation_uses_and_keeps_the_running_statistics():
     model, params, stats, x = small("resnet20")
-    _, stats = model.apply(params, stats, x, train=True)
-    both, after = model.apply(params, stats, x, train=False)
-    alone, _ = model.apply(params, stats, x[:1], train=False)
+    _, stats = compiled(model)(params, stats, x, train=True)
+    both, after = compiled(model)(params, stats, x, train=False)
+    alone, _ = compiled(model)(params, stats, x[:1], train=False)
     assert jax.tree.all(jax.tree.map(np.array_equal, after, stats))
     np.testing.assert_allclose(alone, both[:1], rtol=1e-4, atol=1e-5)  # float32, another batch's blocking
 
@@ -109,6 +129,7 @@ def test_evaluation_uses_and_keeps_the_running_statistics():
 def test_gradient_under_jit_equals_a_difference_of_losses_and_vmap_equals_a_loop():
     model, params, stats, x = small("resnet20")
 
+    @jax.jit
     def loss(p, x):
         return jnp.mean(jnp.square(model.apply(p, stats, x, train=True)[0]))
 
@@ -131,8 +152,8 @@ def test_gradient_under_jit_equals_a_difference_of_losses_and_vmap_equals_a_loop
 
 def test_bfloat16_computes_near_float32_and_hands_back_float32():
     model, params, stats, x = small("resnet20")
-    full, _ = model.apply(params, stats, x, train=True)
-    half, after = model.apply(params, stats, x, train=True, dtype=jnp.bfloat16)
+    full, _ = compiled(model)(params, stats, x, train=True)
+    half, after = compiled(model)(params, stats, x, train=True, dtype=jnp.bfloat16)
     assert half.dtype == F32
     assert {leaf.dtype for leaf in jax.tree.leaves(after)} == {np.dtype("float32")}
     error = np.linalg.norm(half - full) / np.linalg.norm(full)
