@@ -79,6 +79,7 @@ class Bench:
 
 def bench(
     model: str, batch: int = 128, steps: int = 20, rounds: int = 5, torch: bool | None = None,
+    processor_time: bool = False,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Bench:  # fmt: skip
     """Race one network.
@@ -89,6 +90,8 @@ def bench(
         steps: In a round, for each method.
         rounds: After one that is not counted, in which everything compiles.
         torch: Race PyTorch as well; None: where it is importable.
+        processor_time: Count the process's time on its processors, which other work on the machine does not lengthen;
+            only on a CPU, and meaningful on one core.
         progress: Called with the share done.
     Raises:
         ValueError: A number below 1, an unknown network, or PyTorch asked for where there is none.
@@ -100,6 +103,9 @@ def bench(
     if torch and not there:
         raise ValueError("bench: torch is not installed; pip install samscape[parity], or leave PyTorch out")
     gpu = jax.default_backend() == "gpu"
+    if processor_time and jax.default_backend() != "cpu":
+        raise ValueError("bench: processor_time is a CPU's; leave it out on an accelerator")
+    clock = time.process_time if processor_time else time.perf_counter
     settings = Settings(
         data="synthetic", train_size=batch * steps, model=model, batch=batch, epochs=10_000, eta=0.01,
         rule=RuleChoice("sam", {"rho": 0.05}), compute_dtype="bfloat16",
@@ -115,9 +121,9 @@ def bench(
     times: dict[str, dict[str, list[float]]] = {"ours": {}, "torch": {}}
     for turn in range(rounds + 1):
         for place, ((who, method), racer) in enumerate(racers.items()):
-            began = time.perf_counter()
+            began = clock()
             next(racer)
-            seconds = (time.perf_counter() - began) / steps * IMAGES / batch
+            seconds = (clock() - began) / steps * IMAGES / batch
             if turn:
                 times[who].setdefault(method, []).append(seconds)
             progress((turn + (place + 1) / len(racers)) / (rounds + 1))
@@ -127,8 +133,8 @@ def bench(
         ours=times["ours"], torch=times["torch"],
         floor={m: floor_seconds(network, m, batch) for m in METHODS},
         on_floor=gpu and "H200" in jax.devices()[0].device_kind,
-        input_share=_input_seconds(trainer, steps) / epoch,
-        evaluation_share=_evaluation_seconds(trainer) / epoch,
+        input_share=_input_seconds(trainer, steps, clock) / epoch,
+        evaluation_share=_evaluation_seconds(trainer, clock) / epoch,
         versions=_versions(bool(times["torch"])),
     )  # fmt: skip
 
@@ -141,7 +147,7 @@ def _our_rounds(trainer: Trainer, method: str) -> Iterator[None]:
         yield
 
 
-def _input_seconds(trainer: Trainer, steps: int) -> float:
+def _input_seconds(trainer: Trainer, steps: int, clock: Callable[[], float]) -> float:
     """Making the batches of an epoch, by itself."""
     settings = trainer.settings.replace(augment=Augment(crop=4, flip=True))
     images = jnp.asarray(trainer.data.train_images)
@@ -153,20 +159,20 @@ def _input_seconds(trainer: Trainer, steps: int) -> float:
 
     indices = np.arange(settings.batch, dtype=np.int32)
     jax.block_until_ready(made(images, indices, np.int32(0)))
-    began = time.perf_counter()
+    began = clock()
     for k in range(steps):
         out = made(images, indices, np.int32(k))
     jax.block_until_ready(out)
-    return (time.perf_counter() - began) / steps * IMAGES / settings.batch
+    return (clock() - began) / steps * IMAGES / settings.batch
 
 
-def _evaluation_seconds(trainer: Trainer) -> float:
+def _evaluation_seconds(trainer: Trainer, clock: Callable[[], float]) -> float:
     """Loss and error of as many images as CIFAR's test set has."""
     state = trainer.start(0, "sgd")
     trainer.evaluate(state)
-    began = time.perf_counter()
+    began = clock()
     trainer.evaluate(state)
-    return (time.perf_counter() - began) / len(trainer.data.test_labels) * TESTED
+    return (clock() - began) / len(trainer.data.test_labels) * TESTED
 
 
 def _versions(torch: bool) -> dict[str, str]:

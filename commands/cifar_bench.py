@@ -23,6 +23,9 @@ def run(
         bool | None,
         typer.Option("--torch/--no-torch", help="Race PyTorch too.  \\[default: if installed]", show_default=False),
     ] = None,
+    processor_time: Annotated[
+        bool, typer.Option("--processor-time", help="Count processor time: for one core of a busy machine.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Also write every round's times, as JSON.")
     ] = None,
@@ -38,7 +41,7 @@ def run(
 
     rows, measured = [], []
     for model in models or ["wrn-16-1"]:
-        found = bench(model, batch, steps, rounds, torch)
+        found = bench(model, batch, steps, rounds, torch, processor_time)
         measured.append(dataclasses.asdict(found))
         for method in METHODS:
             seconds, floor = found.seconds(method), found.floor[method]
