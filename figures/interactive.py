@@ -129,7 +129,7 @@ class InteractivePortrait:
             RuntimeError: Matplotlib has no window to open here.
         """
         import matplotlib.pyplot as plt
-        from matplotlib.backends import BackendFilter, backend_registry
+        from matplotlib.backends.registry import BackendFilter, backend_registry
 
         backend = plt.get_backend()
         if backend.lower() not in {name.lower() for name in backend_registry.list_builtin(BackendFilter.INTERACTIVE)}:
