@@ -21,7 +21,7 @@ import jax.numpy as jnp
 from ..dynamics.correction import cosine
 from ..dynamics.perturbation import Normalised, Point
 from ..dynamics.tree import add, norm_dtype, squared_norm, subtract
-from .measured_loss import Batch, LossKind, example_losses
+from .measured_loss import Batch, example_losses
 
 
 class Audit(NamedTuple):
@@ -56,7 +56,7 @@ def audit_perturbation(
     rho: float,
     *,
     dtype: Any = jnp.bfloat16,
-    kind: LossKind = "cross_entropy",
+    kind: str = "cross_entropy",
 ) -> Audit:
     """SAM's perturbation in float32 and as the low-precision network sees it, with BatchNorm in training mode.
 
@@ -67,7 +67,7 @@ def audit_perturbation(
         batches: Each gives a perturbation of its own.
         rho: Radius, > 0.
         dtype: The low precision.
-        kind: Of the loss.
+        kind: Of the loss, one of `measured_loss.LossKind`.
     Raises:
         ValueError: A radius that is not positive, or no batch.
     """
@@ -81,7 +81,7 @@ def audit_perturbation(
 
 @functools.partial(jax.jit, static_argnums=(0, 1, 2))
 def _audit(
-    apply: Callable[..., Any], low: Any, kind: LossKind, params: Any, stats: Any, batch: Batch, rho: jax.Array
+    apply: Callable[..., Any], low: Any, kind: str, params: Any, stats: Any, batch: Batch, rho: jax.Array
 ) -> tuple[jax.Array, ...]:
     def slope(w: Any, dtype: Any) -> tuple[jax.Array, Any]:
         def loss(w: Any) -> jax.Array:

@@ -73,7 +73,7 @@ def run(
 
     prepare(None if has_gpu() else 1)
     ends = load_end(first, data), load_end(last, data)
-    networks = [(end.params, end.stats) for end in ends]
+    here, there = ((end.params, end.stats) for end in ends)
     names = ends[0].name, ends[1].name
     batches, loss = batches_of(ends[0], images, batch, split), loss_of(ends[0], bn)
     grid = np.linspace(low, high, points)
@@ -85,11 +85,11 @@ def run(
 
         said = {"split": split, "normalisation": bn, "images": sum(len(y) for _, y in batches)}
         if plane:
-            made = slice_plane(loss, *networks, batches, grid, grid, seed, by, progress)
+            made = slice_plane(loss, here, there, batches, grid, grid, seed, by, progress)
             found, summary = plane_data(made, names, **said), {"lowest": made.loss.min(), "highest": made.loss.max()}
             picture = draw_plane(found).figure
         else:
-            line = interpolate(loss, *networks, batches, grid, progress=progress)
+            line = interpolate(loss, here, there, batches, grid, progress=progress)
             found = line_data(line, h, names, "printed" if printed else "derivative", **said)
             holds = low <= 0 and high >= 1 and np.isclose(grid, 0).any() and np.isclose(grid, 1).any()
             summary = {"loss": line.loss, "second": found["second"].values, "barrier": barrier(line) if holds else None}
