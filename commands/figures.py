@@ -49,6 +49,8 @@ def run(
     budget = budget_of(full, quick)
     for name in chosen:
         load_figure(name).settings(variant, budget)  # an unknown variant is refused before any work
+        if absent := load_figure(name).absent:
+            raise ValueError(absent)
     check_folder(out)
     results = make([Task(name, variant, budget, out, force) for name in chosen], jobs, quiet=as_json)
     if as_json:

@@ -37,10 +37,12 @@ def run(
     budget = budget_of(full, quick)
     folder = out / "figures"
     check_folder(folder)
+    figures = [load_figure(name) for name in select_figures()]
     tasks = [
-        Task(name, variant, budget, folder, force)
-        for name in select_figures()
-        for variant in load_figure(name).reproduced
+        Task(figure.name, variant, budget, folder, force)
+        for figure in figures
+        if not figure.absent
+        for variant in figure.reproduced
     ]
     results = make(tasks, jobs)
     failures = {r.task.label: r.message for r in results if r.status == "failed"}
@@ -52,6 +54,9 @@ def run(
     typer.echo(
         f"\n{len(results)} figures ({kept} unchanged, {len(failures)} failed) in {time.perf_counter() - start:.0f} s"
     )
+    for figure in figures:
+        if figure.absent:
+            typer.echo(f"Left out: {figure.absent}", err=True)
     typer.echo(f"What the papers say of them: {said}")
     if theorems.page:
         typer.echo(f"Their theorems: {', '.join(f'{count} {name}' for name, count in theorems.counts.items())}")

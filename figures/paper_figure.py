@@ -9,6 +9,7 @@ import runpy
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ Verdict = Literal["agrees", "agrees partly", "does not agree"]
 Progress = Callable[[float], None]
 """Called with the share done, 0 to 1, now and then."""
 BUDGETS = ("quick", "default", "full")
+EXTRAS: Mapping[str, tuple[str, ...]] = {"cifar": ("flax",)}
+"""Extra -> the modules by which one sees that it is installed."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class PaperFigure:
         budgets: "quick" and "full", as the values that differ from the default run.
         depends: Modules of `figures` that the data depend on, beside the figure's own file.
         packages: Packages that they depend on, beside `landscapes` and `dynamics`.
+        extra: The extra of samscape that `compute` needs, "cifar"; "": none.
         reproduced: The variants that `samscape reproduce` makes.
     """
 
@@ -111,7 +115,14 @@ class PaperFigure:
     budgets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     depends: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    extra: str = ""
     reproduced: tuple[str, ...] = ("paper",)
+
+    @property
+    def absent(self) -> str:
+        """What must be installed before the figure can be computed, in words; "" where nothing is missing."""
+        missing = [name for name in EXTRAS.get(self.extra, ()) if find_spec(name) is None]
+        return f"{self.name} needs {', '.join(missing)}: pip install 'samscape[{self.extra}]'" if missing else ""
 
     @property
     def paper(self) -> str:

@@ -140,6 +140,7 @@ FIGURE = PaperFigure(
     draw=draw,
     depends=("switching",),
     packages=("cifar",),
+    extra="cifar",
 )
 
 if __name__ == "__main__":
