@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .checkpoints import Checkpoint
     from .data import Data
     from .measured_loss import Batch, MeasuredLoss
-    from .models.adapter import Model
+    from .train import Network
 
 Measured = dict[str, Any]
 
@@ -74,7 +74,7 @@ class End(NamedTuple):
 
     name: str
     settings: Settings
-    model: "Model"
+    model: "Network"
     params: Any
     stats: Any
     data: "Data"
@@ -125,7 +125,7 @@ def settings_of(folder: Path) -> Settings:
     return Settings.from_json(read_manifest(folder)["settings"])
 
 
-def network_of(checkpoint: "Checkpoint", model: "Model") -> tuple[Any, Any]:
+def network_of(checkpoint: "Checkpoint", model: "Network") -> tuple[Any, Any]:
     """Parameters and statistics out of a checkpoint, arranged as the architecture wants them.
 
     Raises:
@@ -213,7 +213,7 @@ def read_measured(folder: Path) -> list[Measured]:
         kept = json.loads((folder / "curvature.json").read_text())["kept"]
     except (OSError, ValueError, KeyError):
         return []
-    return [entry for entry in kept if isinstance(entry, Mapping)]
+    return [dict(entry) for entry in kept if isinstance(entry, Mapping)]
 
 
 def _measured(end: End, options: Options) -> Measured:
