@@ -124,3 +124,12 @@ def test_plane_and_escape_pictures_are_drawn():
     fig = draw_escape(escape_data(escape))
     assert labelled(fig)
     np.testing.assert_allclose(fig.axes[0].lines[-1].get_ydata(), np.exp(np.arange(8.0).reshape(2, 4)).mean(axis=0))
+
+
+def test_a_figure_without_its_extra_says_what_to_install(monkeypatch):
+    from samscape.figures import paper_figure, reproduce
+
+    figure = reproduce.load_figure("zhou2025-fig3-digits")
+    monkeypatch.setattr(paper_figure, "find_spec", lambda name: None)
+    assert "pip install 'samscape[cifar]'" in figure.absent
+    assert reproduce.load_figure("kim2023-fig1").absent == ""

@@ -200,12 +200,3 @@ def test_comments_and_docstrings_do_not_change_the_key(tmp_path):
     other = tmp_path / "c.py"
     other.write_text("def f():\n    return 2\n")
     assert syntax(plain) == syntax(remarked) != syntax(other)
-
-
-def test_a_figure_without_its_extra_says_what_to_install(monkeypatch):
-    from samscape.figures import paper_figure
-
-    figure = reproduce.load_figure("zhou2025-fig3-digits")
-    monkeypatch.setattr(paper_figure, "find_spec", lambda name: None)
-    assert "pip install 'samscape[cifar]'" in figure.absent
-    assert reproduce.load_figure("kim2023-fig1").absent == ""
