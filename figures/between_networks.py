@@ -103,8 +103,13 @@ def plane_data(plane: "Plane", names: tuple[str, str], **attrs: Any) -> "xr.Data
 
 
 def draw_plane(data: "xr.Dataset") -> "Axes":
-    """The plane with contours at the quantiles of the loss."""
-    return draw_slice(data)
+    """The plane with contours at the quantiles of the loss; its sides have units of their own."""
+    from .style import figure, paper
+
+    with paper():
+        ax = draw_slice(data, ax=figure(columns=1, aspect=0.85)[1])
+        ax.set_aspect("auto")
+        return ax
 
 
 def escape_data(escape: "Escape", **attrs: Any) -> "xr.Dataset":
