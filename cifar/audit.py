@@ -107,7 +107,7 @@ def _audit(
     return (
         jnp.sqrt(squared_norm(seen)),
         cosine(asked, seen),
-        lost / entries,
+        jnp.asarray(lost / entries),
         there - here,
         low_there - low_here,
         cosine(g, low_g),

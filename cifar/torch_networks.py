@@ -8,6 +8,9 @@ References:
     [3] Simonyan, Zisserman (2015). Very deep convolutional networks for large-scale image recognition. ICLR.
 """
 
+# pyright: reportMissingImports=false
+# PyTorch is an extra of its own: gigabytes, for comparison alone
+
 import torch
 from torch import nn
 from torch.nn import functional as F

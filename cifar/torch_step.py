@@ -1,5 +1,8 @@
 """SGD and SAM steps in PyTorch, as fast as ordinary means make them; see `bench`."""
 
+# pyright: reportMissingImports=false
+# PyTorch is an extra of its own: gigabytes, for comparison alone
+
 from collections.abc import Iterator
 from typing import Any
 

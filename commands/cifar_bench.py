@@ -39,7 +39,7 @@ def run(
     check_out(out, (".json",))
     from ..cifar.bench import METHODS, bench
 
-    rows, measured = [], []
+    rows, measured, where = [], [], ""
     for model in models or ["wrn-16-1"]:
         found = bench(model, batch, steps, rounds, torch, processor_time)
         measured.append(dataclasses.asdict(found))

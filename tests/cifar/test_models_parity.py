@@ -1,5 +1,8 @@
 """The networks against the same networks written in PyTorch: logits, BatchNorm's statistics, gradients, numbers."""
 
+# pyright: reportMissingImports=false
+# PyTorch is an extra of its own: gigabytes, for comparison alone
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -33,14 +36,16 @@ def randomised(network):
     generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
         for name, x in network.state_dict().items():
-            noise = torch.randn(x.shape, generator=generator) if x.is_floating_point() else None
+            if not x.is_floating_point():
+                continue
+            noise = torch.randn(x.shape, generator=generator)
             if name.endswith("running_var"):
                 x.copy_(0.5 + noise**2)
             elif name.endswith(("running_mean", "bias")):
                 x.copy_(0.1 * noise)
-            elif noise is not None and x.ndim == 1:
+            elif x.ndim == 1:
                 x.copy_(1 + 0.1 * noise)
-            elif noise is not None:
+            else:
                 x.copy_(noise * (2 / x[0].numel()) ** 0.5)
     return network
 
