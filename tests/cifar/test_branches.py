@@ -5,6 +5,7 @@ import errno
 import json
 import logging
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -275,47 +276,44 @@ def test_a_checkpoint_of_another_network_is_refused(done, tmp_path):
 @pytest.mark.slow
 def test_twenty_kills_at_random_moments_end_at_the_same_sha_256(tmp_path):
     """SIGKILL a process that trains trunk and branch, again and again; the ends are those of a clean run."""
-    settings = SETTINGS.replace(epochs=60, train_size=64)
-    trunk = dataclasses.replace(SGD, settings=settings, epochs=60, forks=(30,))
-    tip = dataclasses.replace(branch(30, settings), epochs=30)
+    settings = SETTINGS.replace(epochs=400, schedule="constant")
+    trunk = dataclasses.replace(SGD, settings=settings, epochs=400, forks=(200,))
+    tip = dataclasses.replace(branch(200, settings), epochs=200)
     code = (
         "import pickle, sys; from pathlib import Path; from samscape.cifar.process import prepare; prepare(1)\n"
         "from samscape.cifar.branches import train_run\n"
         "for run in pickle.loads(bytes.fromhex(sys.argv[2])): train_run(Path(sys.argv[1]), run, every=0)"
     )
-    import pickle
 
     def start(out):
         command = [sys.executable, "-c", code, str(out), pickle.dumps((trunk, tip)).hex()]
         return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
+    def rows(out):
+        logs = [out / run.id / "log.jsonl" for run in (trunk, tip)]
+        return sum(log.read_bytes().count(b"\n") for log in logs if log.exists())
+
     clean, killed = tmp_path / "clean", tmp_path / "killed"
-    began = time.monotonic()
     assert start(clean).wait() == 0
-    took = time.monotonic() - began
-    draw, kills = random.Random(0), 0
-    while kills < 20:
+    draw = random.Random(0)
+    for _ in range(20):
+        target = rows(killed) + draw.randrange(25)  # 600 epochs in all: twenty times 24 do not end it
         process = start(killed)
-        try:
-            process.wait(timeout=draw.uniform(0.3, 1.0) * took * 0.7)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            kills += 1
-        else:
-            assert process.returncode == 0
-            for run in (trunk, tip):  # it ended before it was to be killed: begin anew for the kills that are left
-                assert read_result(killed / run.id)["sha256"] == read_result(clean / run.id)["sha256"]
-            shutil.rmtree(killed)
+        while rows(killed) < target and process.poll() is None:
+            time.sleep(0.002)
+        time.sleep(draw.uniform(0, 0.05))
+        assert process.poll() is None, "it ended by itself, before it was killed"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
     assert start(killed).wait() == 0
     for run in (trunk, tip):
         assert read_result(killed / run.id)["sha256"] == read_result(clean / run.id)["sha256"]
-        rows = [
+        logs = [
             [
                 {k: v for k, v in row.items() if k not in ("seconds", "images_per_second")}
                 for row in read_log(out / run.id)
             ]
             for out in (clean, killed)
         ]
-        assert rows[0] == rows[1]
+        assert logs[0] == logs[1]
         assert not list((killed / run.id / "checkpoints").glob(".*"))
