@@ -25,7 +25,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..dynamics.tree import add, dot, scale, size, squared_norm
+from ..dynamics.tree import add, dot, scale, size, split_like, squared_norm
 from .measured_loss import Batch, MeasuredLoss, count
 
 TOLERANCE = 1e-3
@@ -82,7 +82,7 @@ def hessian_product(
     with jax.default_matmul_precision(precision):
         total = _product(loss, params, stats, batches[0], direction)
         for batch in batches[1:]:
-            total = add(total, _product(loss, params, stats, batch, direction))
+            total = _add(total, _product(loss, params, stats, batch, direction))
     return _divide(total, jnp.float32(count(batches)))
 
 
@@ -121,16 +121,16 @@ def extreme_eigenvalues(
             f"the defaults are {TOLERANCE} and {PRODUCTS}"
         )
     here = _probe(params, jax.random.key(seed), "normal")
-    here = scale(1 / math.sqrt(float(squared_norm(here))), here)
+    here = _scale(1 / math.sqrt(float(_squared_norm(here))), here)
     basis, alpha, beta = [here], [], []
     dimension = size(params)
     while True:
         image = hessian_product(loss, params, stats, batches, here, precision)
-        alpha.append(float(dot(here, image)))
+        alpha.append(float(_dot(here, image)))
         for _ in range(2):
             for vector in basis:
                 image = _without(image, vector)
-        length = math.sqrt(float(squared_norm(image)))
+        length = math.sqrt(float(_squared_norm(image)))
         if not (math.isfinite(alpha[-1]) and math.isfinite(length)):
             return Extremes(math.nan, math.nan, (math.nan, math.nan), len(alpha), False)
         values, vectors = np.linalg.eigh(np.diag(alpha) + np.diag(beta, 1) + np.diag(beta, -1))
@@ -143,7 +143,7 @@ def extreme_eigenvalues(
             ends = (float(residuals[-1]), float(residuals[0]))
             return Extremes(float(values[-1]), float(values[0]), ends, len(alpha), converged)
         beta.append(length)
-        here = scale(1 / length, image)
+        here = _scale(1 / length, image)
         basis.append(here)
 
 
@@ -178,7 +178,7 @@ def trace_and_frobenius(
     for i in range(probes):
         signs = _probe(params, jax.random.fold_in(jax.random.key(seed), i), "signs")
         image = hessian_product(loss, params, stats, batches, signs, precision)
-        along[i], squares[i] = float(dot(signs, image)), float(squared_norm(image))
+        along[i], squares[i] = float(_dot(signs, image)), float(_squared_norm(image))
     spread = math.sqrt(probes)
     norm = math.sqrt(squares.mean())
     error = float(squares.std(ddof=1)) / spread / (2 * norm) if norm else 0.0
@@ -206,8 +206,9 @@ def _without(image: Any, unit: Any) -> Any:
 @functools.partial(jax.jit, static_argnums=2)
 def _probe(params: Any, key: jax.Array, kind: str) -> Any:
     """A random tree like the parameters: normal entries, or signs."""
-    leaves, structure = jax.tree.flatten(params)
     draw = jax.random.normal if kind == "normal" else jax.random.rademacher
-    keys = jax.random.split(key, len(leaves))
-    drawn = [draw(k, x.shape, x.dtype) for k, x in zip(keys, leaves, strict=True)]
-    return jax.tree.unflatten(structure, drawn)
+    # one draw, cut into leaves: a generator for every shape would take long to compile
+    return split_like(draw(key, (size(params),), jnp.float32), params)
+
+
+_dot, _squared_norm, _scale, _add = jax.jit(dot), jax.jit(squared_norm), jax.jit(scale), jax.jit(add)

@@ -15,18 +15,46 @@ References:
 """
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
 
 EPSILON = 1e-5
 MOMENTUM = 0.9
 
-FAN_IN = jax.nn.initializers.variance_scaling(2.0, "fan_in", "normal")
+Initializer = Callable[..., Any]
+
+
+def normal(deviation: float) -> Initializer:
+    """Independent normal weights."""
+    return lambda key, shape, dtype=jnp.float32: _drawn(key, shape, deviation, dtype)
+
+
+def _kaiming(unit: int) -> Initializer:
+    def initial(key: jax.Array, shape: Sequence[int], dtype: Any = jnp.float32) -> Any:
+        fan = math.prod(shape[:-2]) * shape[unit]
+        return _drawn(key, shape, math.sqrt(2 / fan), dtype)
+
+    return initial
+
+
+def _drawn(key: jax.Array, shape: Sequence[int], deviation: float, dtype: Any) -> Any:
+    """Normal numbers, drawn in few sizes: compiling a generator for every shape takes longer than drawing too many."""
+    n, size = math.prod(shape), 2**14
+    while size < n:
+        size *= 8
+    flat = jax.random.normal(key, (size,), jnp.float32)
+    host: Any = jnp if isinstance(flat, jax.core.Tracer) else np
+    return jnp.asarray((host.asarray(flat)[:n] * np.float32(deviation)).reshape(shape), dtype)
+
+
+FAN_IN = _kaiming(-2)
 """Kaiming normal over what a unit receives [1]."""
-FAN_OUT = jax.nn.initializers.variance_scaling(2.0, "fan_out", "normal")
+FAN_OUT = _kaiming(-1)
 """Kaiming normal over what a unit feeds [1]."""
 ZEROS = jax.nn.initializers.zeros
 

@@ -16,11 +16,11 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from .blocks import FAN_OUT, MOMENTUM, BatchNorm, conv, mean_over_pixels
+from .blocks import FAN_OUT, MOMENTUM, BatchNorm, conv, mean_over_pixels, normal
 
 GROUPS = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 HIDDEN = 4096
-NORMAL = jax.nn.initializers.normal(0.01)
+NORMAL = normal(0.01)
 
 
 class Vgg16Bn(nnx.Module):

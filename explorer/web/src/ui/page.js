@@ -28,6 +28,9 @@ import { createStore, followAddress } from './store.js';
 import { STYLES } from './styles.js';
 import { defaultState, fragmentOf, stateOf } from './url.js';
 
+/** Milliseconds between two drawings of tables and strips while something is dragged. */
+const FOLLOW = 80;
+
 export function mount(root, { state = {}, fragment = '', preset = '', address = false, onState } = {}) {
   const scene = createScene(looks, () => schedule('results'));
   const painter = createPainter({ scene, looks });
@@ -48,6 +51,7 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
   let view = null;
   let frame = 0;
   let live = false;
+  let followed = 0;
   let spokenVerdicts = null;
   let dirty = { back: true, front: true, results: true };
   let panels = [];
@@ -166,18 +170,18 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
     view = scene.view(state);
     moment.chosen = Math.min(moment.chosen, Math.max(view.starts.length - 1, 0));
     moment.theme = themeOf(state.theme);
-    root.dataset.theme = moment.theme;
+    if (root.dataset.theme !== moment.theme) root.dataset.theme = moment.theme;
     for (const letter of ['a', 'b']) {
-      if (view.rules[letter])
-        root.style.setProperty(`--${letter}`, legible(looks.rule(view.rules[letter].name).color, moment.theme));
+      const color = view.rules[letter] && legible(looks.rule(view.rules[letter].name).color, moment.theme);
+      if (color && root.style.getPropertyValue(`--${letter}`) !== color) root.style.setProperty(`--${letter}`, color);
     }
     if (todo.back || todo.results) {
       arrangePanels();
-      controls.draw(state, view, moment, problems);
       player.set(view.steps);
       moment.at = player.at();
     }
-    for (const { panel, letter, letters } of panels) {
+    for (const entry of panels) {
+      const { panel, letter, letters } = entry;
       panel.set({
         window: view.window,
         starts: view.starts,
@@ -185,7 +189,9 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
         dimension: view.dimension,
         label: spoken(letters),
       });
-      if (todo.back) {
+      const ground = todo.back || !entry.ground ? groundOf(letter, panel.size()) : entry.ground;
+      if (ground.some((part, i) => part !== entry.ground?.[i])) {
+        entry.ground = ground;
         panel.paintBack((pen, plane) =>
           painter.back(pen, plane, view, { letter, theme: moment.theme, basins: basinLayer.map(letter) }),
         );
@@ -194,7 +200,12 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
         panel.paintFront((pen, plane, above) => painter.front(pen, plane, view, { ...moment, letters, above }));
       }
     }
-    if (todo.results) {
+    // after the canvases: a change of the document before them would have its styles worked out in their middle
+    if (todo.back || todo.results) controls.draw(state, view, moment, problems);
+    // while something is dragged the portrait follows every frame, tables and strips some times a second
+    const due = !live || performance.now() - followed > FOLLOW;
+    if (due) followed = performance.now();
+    if (todo.results && due) {
       results.drawTable(view, moment.theme);
       const words = results.drawVerdicts(view, moment.theme);
       if (!live && words !== spokenVerdicts && spokenVerdicts !== null) tell(words);
@@ -202,10 +213,19 @@ export function mount(root, { state = {}, fragment = '', preset = '', address = 
       controls.drawBands(view, moment.theme);
     }
     if (todo.back || todo.legend) results.drawLegend(view, moment.theme, basinLayer.map);
-    if (todo.results || todo.strips || todo.front) results.drawStrips(view, moment);
+    if (due && (todo.results || todo.strips || todo.front)) results.drawStrips(view, moment);
     if (todo.back || todo.results) wantBasins();
     controls.drawNote(view, basinLayer);
     resolveReady();
+  }
+
+  /** What the standing part of a picture depends on; while only a radius moves, axes and contours stay as they are. */
+  function groundOf(letter, { width, height, ratio }) {
+    const { landscape, window, layers, rules, dimension } = view;
+    const ruled = layers.some((layer) => ['field', 'streamlines', 'nullclines', 'manifolds'].includes(layer));
+    const rule = ruled ? JSON.stringify(rules[letter]) : '';
+    const words = [...window.flat(), ...layers, dimension, moment.theme, width, height, ratio, rule].join(' ');
+    return [words, landscape, layers.includes('basins') ? basinLayer.map(letter) : null];
   }
 
   function spoken(letters) {

@@ -60,6 +60,9 @@ class Pen {
   }
 }
 
+/** The font that each canvas was last asked for, and what it made of it; the latter tells whether it was reset since. */
+const fonts = new WeakMap();
+
 export class CanvasPen extends Pen {
   /** @param {CanvasRenderingContext2D} context already scaled to CSS pixels */
   constructor(context) {
@@ -116,21 +119,31 @@ export class CanvasPen extends Pen {
 
   text(x, y, string, style) {
     const { context } = this;
-    context.save();
-    context.font = `${style.italic ? 'italic ' : ''}${style.weight ?? 400} ${style.size}px ${style.italic ? SERIF : SANS}`;
+    const font = `${style.italic ? 'italic ' : ''}${style.weight ?? 400} ${style.size}px ${style.italic ? SERIF : SANS}`;
+    // the browser works a font out anew at every assignment, which costs more than drawing the text
+    const known = fonts.get(context);
+    if (known?.asked !== font || known.given !== context.font) {
+      context.font = font;
+      fonts.set(context, { asked: font, given: context.font });
+    }
     context.textAlign = { start: 'left', middle: 'center', end: 'right' }[style.anchor ?? 'start'];
     context.textBaseline = style.baseline ?? 'alphabetic';
-    context.translate(x, y);
-    if (style.turn) context.rotate((style.turn * Math.PI) / 180);
+    if (style.turn) {
+      context.save();
+      context.translate(x, y);
+      context.rotate((style.turn * Math.PI) / 180);
+    }
+    const [left, top] = style.turn ? [0, 0] : [x, y];
     if (style.halo) {
       context.strokeStyle = style.halo;
       context.lineWidth = 3;
       context.lineJoin = 'round';
-      context.strokeText(string, 0, 0);
+      context.setLineDash([]);
+      context.strokeText(string, left, top);
     }
     context.fillStyle = style.fill;
-    context.fillText(string, 0, 0);
-    context.restore();
+    context.fillText(string, left, top);
+    if (style.turn) context.restore();
   }
 
   image(source, x, y, width, height) {
