@@ -22,6 +22,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
+from jax.core import Tracer
 
 EPSILON = 1e-5
 MOMENTUM = 0.9
@@ -48,7 +49,7 @@ def _drawn(key: jax.Array, shape: Sequence[int], deviation: float, dtype: Any) -
     while size < n:
         size *= 8
     flat = jax.random.normal(key, (size,), jnp.float32)
-    host: Any = jnp if isinstance(flat, jax.core.Tracer) else np
+    host: Any = jnp if isinstance(flat, Tracer) else np
     return jnp.asarray((host.asarray(flat)[:n] * np.float32(deviation)).reshape(shape), dtype)
 
 
