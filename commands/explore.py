@@ -1,5 +1,6 @@
 """`samscape explore`: live phase portraits in the browser, or as a file to send."""
 
+import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,6 +87,8 @@ def _fragment(landscape: str | None, rule: str, eta: float, rho: float, momentum
 
 
 def _serve(server: "PageServer", no_browser: bool) -> None:
+    # also where this was started in the background, for which shells switch the signal off
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     thread = server.start()
     typer.echo(f"{server.address}  (Ctrl-C stops)")
     if not no_browser:

@@ -17,7 +17,9 @@ from pathlib import Path
 from .codegen import catalogue_source
 from .facts import facts_source
 
-WEB = Path(__file__).parent / "web"
+_PLACES = (Path(__file__).parent / "web", Path.cwd() / "explorer" / "web")
+WEB = next((place for place in _PLACES if (place / "package.json").is_file()), _PLACES[0])
+"""The page's sources: an installed package holds only the bundle, so that there those of the checkout are meant."""
 GENERATED, BUNDLE = WEB / "src" / "generated", WEB / "bundle"
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import samscape
 from samscape.explorer import build
 from samscape.explorer.codegen import glsl_source, landscape_source
 from samscape.explorer.presets import PRESETS
@@ -16,7 +15,7 @@ from samscape.figures.registry import FIGURES
 from samscape.landscapes import ONE_DIMENSIONAL, TWO_DIMENSIONAL, Landscape, get_landscape
 from samscape.landscapes.dialect import numpy_like_dialect
 
-WEB = Path(samscape.__file__).parent / "explorer" / "web"
+WEB = Path(__file__).parents[2] / "explorer" / "web"
 FORMULAS = ("abs(x)**3 + sign(y)*y**2", "where(x < y, x**2*y, y**3)", "min(x, y, x*y)*max(x, 2*y)", "x**(-3) + y**20")
 
 
@@ -27,7 +26,7 @@ def by_node(names, sources, places):
         pytest.skip("no Node on this machine: what the page computes is then tested in the browser alone")
     text = "\n".join(
         [
-            f"import {{ LANDSCAPES }} from {json.dumps((build.GENERATED / 'landscapes.js').as_uri())};",
+            f"import {{ LANDSCAPES }} from {json.dumps((WEB / 'src' / 'generated' / 'landscapes.js').as_uri())};",
             f"const all = [...{json.dumps(names)}.map((name) => LANDSCAPES[name]), {','.join(sources)}];",
             f"const places = {json.dumps(places)};",
             "const list = (x) => Array.from(x);",

@@ -9,9 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import samscape.explorer
-
-WEB = Path(samscape.explorer.__file__).parent / "web"
+WEB = Path(__file__).parents[2] / "explorer" / "web"
 FIXTURES = WEB / "tests" / "fixtures" / "basins.json"
 ENTRIES = json.loads(FIXTURES.read_text(encoding="utf-8")) if FIXTURES.is_file() else []
 SINGLE = {

@@ -7,13 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import samscape
 from samscape.dynamics.methods import make_rule
 from samscape.dynamics.outcome import outcomes
 from samscape.landscapes import get_landscape
 
 pytestmark = pytest.mark.browser
-FIXTURES = Path(samscape.__file__).parent / "explorer" / "web" / "tests" / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "explorer" / "web" / "tests" / "fixtures"
 CALM = 1e4
 """A displacement of 1e-12 that grew beyond this is on its way to chaos: rounding of 1e-16 may then reach 1e-10."""
 QUIET = "&y=critical_points,trajectories"

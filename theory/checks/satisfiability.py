@@ -65,7 +65,8 @@ def minimal_core(conditions: "Sequence[Hypothesis]", steps: int) -> "tuple[Hypot
     One whose sparing the solver cannot decide within `steps` is kept.
     """
     core = list(conditions)
-    for spared in sorted(reversed(conditions), key=lambda h: h.name.startswith("domain of")):
+    order = sorted(range(len(core)), key=lambda i: (core[i].name.startswith("domain of"), -i))
+    for spared in [core[i] for i in order]:
         fewer = [h for h in core if h is not spared]
         if fewer and together(fewer, steps).says == "unsat":
             core = fewer
