@@ -34,7 +34,9 @@ def landscape_source(landscape: ClosedForm) -> str:
         landscape: Any closed form of one or two coordinates, the user's own included.
     Returns:
         ``{ name: ..., value(w) {...}, gradient(w, out) {...}, gradients(n, x, y, gx, gy) {...}, hessian(w, out) {...},
-        glsl: ... }``; rows one by one. `gradients` is the gradient at n points, which is what a page computes most.
+        glsl: ... }``; rows one by one. `gradients` is the gradient at n points. With two coordinates there is also
+        ``advance(kind, eta, rho, n, x, y, w, at, row)``, a whole step of n starts, which is what a page computes most;
+        it uses names of ``core/rules.js``.
     Raises:
         ValueError: More than two coordinates.
     """
@@ -60,7 +62,9 @@ def catalogue_source() -> str:
     landscapes = [get_landscape(name) for name in CLOSED_FORM]
     shown = [one for one in landscapes if isinstance(one, ClosedForm) and one.dimension <= 2]
     entries = "\n".join(f"{json.dumps(one.name)}: {landscape_source(one)}," for one in shown)
-    return f"// Written by `python -m samscape.explorer.build`.\n\nexport const LANDSCAPES = {{\n{entries}\n}};\n"
+    parts = "import { GD, STABLE_SAM, along, ratio, reach } from '../core/rules.js';"
+    written = "// Written by `python -m samscape.explorer.build`."
+    return f"{written}\n\n{parts}\n\nexport const LANDSCAPES = {{\n{entries}\n}};\n"
 
 
 def glsl_source(landscape: ClosedForm) -> str:
@@ -114,18 +118,37 @@ def _functions(landscape: ClosedForm) -> tuple[str, ...]:
         lines.append(f"return {into or answers[0]};")
         return "\n".join(f"    {line}" for line in lines)
 
-    return (
+    functions = (
         f"value(w) {{\n{body([value], '')}\n  }}",
         f"gradient(w, out) {{\n{body(gradient, 'out')}\n  }}",
         f"gradients(n, x, y, gx, gy) {{\n{_many(gradient, landscape)}\n  }}",
         f"hessian(w, out) {{\n{body(hessian, 'out')}\n  }}",
     )
+    if landscape.dimension < 2:
+        return functions
+    return (*functions, f"advance(kind, eta, rho, n, x, y, w, at, row) {{\n{_advance(gradient, landscape)}\n  }}")
 
 
 def _many(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm) -> str:
     """The gradient at the points (x[i], y[i]), in one loop without calls, into gx and gy."""
     lines, answers = _statements(gradient, landscape, printers()[0], ("x[i]", "y[i]"), "const")
     lines += [f"{into}[i] = {answer};" for into, answer in zip(("gx", "gy"), answers)]
+    inner = "\n".join(f"      {line}" for line in lines)
+    return f"    for (let i = 0; i < n; i += 1) {{\n{inner}\n    }}"
+
+
+def _advance(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm) -> str:
+    """One step of n starts by rule `kind` in one loop; places also into w at `at`, `at + row`, ...; parts in rules.js."""
+
+    def at(names: tuple[str, str]) -> list[str]:
+        lines, answers = _statements(gradient, landscape, printers()[0], names, "const")
+        return [*lines, *(f"h{i} = {answer};" for i, answer in enumerate(answers))]
+
+    lines = ["const u = x[i], v = y[i];", "let h0, h1;", "{", *at(("u", "v")), "}"]
+    lines += ["if (kind !== GD) {", "const g0 = h0, g1 = h1;", "const r = reach(kind, rho, u, v, g0, g1);"]
+    lines += ["const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);", "{", *at(("a", "b")), "}"]
+    lines += ["if (kind === STABLE_SAM) {", "const f = ratio(g0, g1, h0, h1);", "h0 *= f;", "h1 *= f;", "}", "}"]
+    lines += ["w[at] = x[i] = u - eta*h0;", "w[at + 1] = y[i] = v - eta*h1;", "at += row;"]
     inner = "\n".join(f"      {line}" for line in lines)
     return f"    for (let i = 0; i < n; i += 1) {{\n{inner}\n    }}"
 

@@ -10,7 +10,7 @@
  *   window.samscape = {state(), setState(patch), core, ready, trajectories(letter), basins(letter), presets, problems(), landscapes}
  *
  * `ready` resolves when the first picture stands; `trajectories` gives {w, lengths, outcome, ...} of rule 'a' or 'b' as
- * core/trajectory.js does; `basins` a promise of {labels, steps, width, height, kind} of the picture that is shown.
+ * core/trajectory.js does, to be read at once: a few views later their memory is used again; `basins` a promise of {labels, steps, width, height, kind} of the picture that is shown.
  */
 
 import { LANDSCAPES } from './generated/landscapes.js';

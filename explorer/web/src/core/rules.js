@@ -15,8 +15,9 @@
  * finite sum of losses L(w) + xi_i . w with one example drawn per step, on which both gradients are taken.
  * xi depends on (seed, number of the start, step) alone; see random.js.
  *
- * There is one implementation, `stepBlock`, of many starts at once, coordinate by coordinate: short loops over flat arrays,
- * in which a processor works on several roots and divisions at a time. In one dimension y and all of its kind are zero.
+ * `stepBlock` moves many starts at once, coordinate by coordinate: short loops over flat arrays, in which a processor works
+ * on several roots and divisions at a time. In one dimension y and all of its kind are zero. Without momentum and noise, the
+ * generated landscapes of two coordinates do the whole step in one loop, `advance`, around the same scalars.
  * The state of a single start is a Float64Array [x, y, vx, vy]; `stepOnce` moves it.
  */
 
@@ -75,12 +76,14 @@ function init(d, start = 0) {
 
 /** One step of one start, in place, with what there is to know of it. For loops use `stepBlock`. */
 function step(landscape, w, state) {
-  const z = Float64Array.of(w[0], landscape.dimension > 1 ? w[1] : 0, state.v[0], state.v[1]);
+  const d = landscape.dimension;
+  const z = Float64Array.of(w[0], d > 1 ? w[1] : 0, state.v[0], state.v[1]);
   const loss = landscape.value(w);
   const block = makeScratch();
   if (this.noise > 0) gaussians(this.seed, state.start, state.t, block.noiseX, block.noiseY, 0);
-  stepOnce(landscape, this, z, block);
-  const d = landscape.dimension;
+  put(block, 0, z, 0);
+  stepByParts(landscape, this, block, 1);
+  get(block, 0, z, 0);
   const [gradient, descent] = [[block.gx[0], block.gy[0]].slice(0, d), [block.hx[0], block.hy[0]].slice(0, d)];
   const perturbs = this.kind !== GD;
   for (let i = 0; i < d; i += 1) {
@@ -111,6 +114,15 @@ export const makeScratch = () => makeBlock(1);
  * @param {Object} landscape @param {Rule} rule @param {Block} block @param {number} n
  */
 export function stepBlock(landscape, rule, block, n) {
+  if (advances(landscape, rule)) {
+    landscape.advance(rule.kind, rule.eta, rule.rho, n, block.x, block.y, NOWHERE, 0, 0);
+  } else {
+    stepByParts(landscape, rule, block, n);
+  }
+}
+
+/** The same, leaving the gradients, the perturbed points and the momenta in the block. */
+function stepByParts(landscape, rule, block, n) {
   const { x, y, gx, gy, ax, ay, hx, hy, vx, vy } = block;
   const { kind, eta, momentum } = rule;
   gradientsAt(landscape, n, x, y, gx, gy);
@@ -134,9 +146,36 @@ export function stepBlock(landscape, rule, block, n) {
     dy = vy;
   }
   for (let i = 0; i < n; i += 1) {
-    x[i] += -eta * dx[i];
-    y[i] += -eta * dy[i];
+    x[i] -= eta * dx[i];
+    y[i] -= eta * dy[i];
   }
+}
+
+/** Whether a step is the landscape's own loop, which leaves nothing but the new places in the block. */
+export const advances = (landscape, rule) => Boolean(landscape.advance) && rule.momentum === 0 && rule.noise === 0;
+
+const NOWHERE = new Float64Array(2);
+
+/**
+ * The rule at one point, in scalars that a compiler keeps in registers: generated landscapes write their gradient around
+ * these, and `ascend` and `rescale` below are loops over them. w_adv = w + reach * along, coordinate by coordinate.
+ */
+export function reach(kind, rho, x, y, gx, gy) {
+  if (kind === USAM) return rho;
+  if (kind !== ASAM) return rho * inverseNorm(gx * gx + gy * gy);
+  const sx = Math.abs(x) * gx;
+  const sy = Math.abs(y) * gy;
+  return rho * inverseNorm(sx * sx + sy * sy);
+}
+
+export function along(kind, x, gx) {
+  return kind === ASAM ? Math.abs(x) * (Math.abs(x) * gx) : gx;
+}
+
+/** ||g|| / ||h||; 0 where one of them is 0. */
+export function ratio(gx, gy, hx, hy) {
+  const squared = gx * gx + gy * gy;
+  return squared * inverseNorm(squared) * inverseNorm(hx * hx + hy * hy);
 }
 
 /** Gradients at many points; a landscape without `gradients` of its own is asked point by point. */
@@ -162,38 +201,22 @@ function disturb(size, { noiseX, noiseY }, gx, gy, dimension, n) {
 
 /** w_adv into (ax, ay), from w and g. */
 export function ascend(kind, rho, n, x, y, gx, gy, ax, ay) {
-  if (kind === SAM || kind === STABLE_SAM) {
-    for (let i = 0; i < n; i += 1) {
-      const factor = rho * inverseNorm(gx[i] * gx[i] + gy[i] * gy[i]);
-      ax[i] = x[i] + factor * gx[i];
-      ay[i] = y[i] + factor * gy[i];
-    }
-  } else if (kind === USAM) {
-    for (let i = 0; i < n; i += 1) {
-      ax[i] = x[i] + rho * gx[i];
-      ay[i] = y[i] + rho * gy[i];
-    }
-  } else if (kind === ASAM) {
-    for (let i = 0; i < n; i += 1) {
-      const tx = Math.abs(x[i]);
-      const ty = Math.abs(y[i]);
-      const sx = tx * gx[i];
-      const sy = ty * gy[i];
-      const factor = rho * inverseNorm(sx * sx + sy * sy);
-      ax[i] = x[i] + factor * (tx * sx);
-      ay[i] = y[i] + factor * (ty * sy);
-    }
-  } else {
+  if (kind === GD) {
     ax.set(x);
     ay.set(y);
+    return;
+  }
+  for (let i = 0; i < n; i += 1) {
+    const factor = reach(kind, rho, x[i], y[i], gx[i], gy[i]);
+    ax[i] = x[i] + factor * along(kind, x[i], gx[i]);
+    ay[i] = y[i] + factor * along(kind, y[i], gy[i]);
   }
 }
 
 /** h <- (||g|| / ||h||) h */
 export function rescale(n, gx, gy, hx, hy) {
   for (let i = 0; i < n; i += 1) {
-    const squared = gx[i] * gx[i] + gy[i] * gy[i];
-    const factor = squared * inverseNorm(squared) * inverseNorm(hx[i] * hx[i] + hy[i] * hy[i]);
+    const factor = ratio(gx[i], gy[i], hx[i], hy[i]);
     hx[i] *= factor;
     hy[i] *= factor;
   }

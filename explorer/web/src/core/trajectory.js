@@ -7,7 +7,7 @@
  */
 
 import { gaussians } from './random.js';
-import { ascend, get, gradientsAt, makeBlock, stepBlock } from './rules.js';
+import { advances, ascend, get, gradientsAt, makeBlock, stepBlock } from './rules.js';
 import { labels, pointTable } from './outcomes.js';
 
 /** Starts that move together. */
@@ -17,13 +17,16 @@ const ABREAST = 64;
  * @param {Object} landscape @param {import('./rules.js').Rule} rule
  * @param {ArrayLike<number>[]} starts
  * @param {number} steps
+ * @param {Float64Array} [spare] an array that nobody needs any more; it is written over where it has the right size, since
+ *   fresh memory costs about as much as the steps that fill it
  * @returns {{w: Float64Array, lengths: Int32Array, steps: number, dimension: number, count: number, outcome: Uint16Array}}
  *   `outcome` holds labels, code + 8 * index, as outcomes.js describes them; they are found when first read.
  */
-export function trajectories(landscape, rule, starts, steps) {
+export function trajectories(landscape, rule, starts, steps, spare) {
   const d = landscape.dimension;
   const count = starts.length;
-  const w = new Float64Array(count * (steps + 1) * d);
+  const size = count * (steps + 1) * d;
+  const w = spare?.length === size ? spare : new Float64Array(size);
   const lengths = new Int32Array(count);
   const ends = new Float64Array(count * 4);
   const block = makeBlock(Math.min(ABREAST, count));
@@ -54,16 +57,24 @@ function run(landscape, rule, first, n, steps, block, w, lengths) {
   const noisy = rule.noise > 0;
   const row = (steps + 1) * d;
   const { x, y } = block;
-  for (let t = 0; t <= steps; t += 1) {
+  const write = (t) => {
     let at = first * row + t * d;
     for (let i = 0; i < n; i += 1) {
       w[at] = x[i];
       if (d > 1) w[at + 1] = y[i];
       at += row;
     }
-    if (t === steps) break;
-    if (noisy) for (let i = 0; i < n; i += 1) gaussians(rule.seed, first + i, t, block.noiseX, block.noiseY, i);
-    stepBlock(landscape, rule, block, n);
+  };
+  write(0);
+  if (advances(landscape, rule)) {
+    const { kind, eta, rho } = rule;
+    for (let t = 1; t <= steps; t += 1) landscape.advance(kind, eta, rho, n, x, y, w, first * row + t * d, row);
+  } else {
+    for (let t = 1; t <= steps; t += 1) {
+      if (noisy) for (let i = 0; i < n; i += 1) gaussians(rule.seed, first + i, t - 1, block.noiseX, block.noiseY, i);
+      stepBlock(landscape, rule, block, n);
+      write(t);
+    }
   }
   for (let i = 0; i < n; i += 1) lengths[first + i] = cut(w, (first + i) * row, row, d);
 }

@@ -1,5 +1,7 @@
 // Written by `python -m samscape.explorer.build`.
 
+import { GD, STABLE_SAM, along, ratio, reach } from '../core/rules.js';
+
 export const LANDSCAPES = {
 "beale": {
   name: "beale",
@@ -69,6 +71,53 @@ export const LANDSCAPES = {
     out[2] = t12;
     out[3] = p0*t10 + 18*(p1*p1*p1*p1)*t13 + 12*t11*t7 + 8*t13*t2 + 2*t13;
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = -p0;\n  return ((p0*p1 + t0 + 3.0/2.0)*(p0*p1 + t0 + 3.0/2.0)) + ((p0*(p1*p1) + t0 + 9.0/4.0)*(p0*(p1*p1) + t0 + 9.0/4.0)) + ((p0*(p1*p1*p1) + t0 + 21.0/8.0)*(p0*(p1*p1*p1) + t0 + 21.0/8.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = -p0;\n  float t1 = p0*p1;\n  float t2 = t0 + t1 + 3.0/2.0;\n  float t3 = (p1*p1);\n  float t4 = p0*t3;\n  float t5 = t0 + t4 + 9.0/4.0;\n  float t6 = (p1*p1*p1);\n  float t7 = p0*t6 + t0 + 21.0/8.0;\n  return vec2(t2*(2.0*p1 - 2.0) + t5*(2.0*t3 - 2.0) + t7*(2.0*t6 - 2.0), 2.0*p0*t2 + 4.0*t1*t5 + 6.0*t4*t7);\n}\n",
 },
@@ -147,6 +196,39 @@ export const LANDSCAPES = {
     out[2] = t2;
     out[3] = 3*t0 - t1 + 1;
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/4.0)*(((p0*p0) - (p1*p1) - 1.0)*((p0*p0) - (p1*p1) - 1.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p0*p0) - (p1*p1) - 1.0;\n  return vec2(p0*t0, -p1*t0);\n}\n",
 },
@@ -251,6 +333,41 @@ export const LANDSCAPES = {
     out[2] = t2;
     out[3] = 12*(p1*p1) + t1 - 26;
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return ((p0 + (p1*p1) - 7.0)*(p0 + (p1*p1) - 7.0)) + (((p0*p0) + p1 - 11.0)*((p0*p0) + p1 - 11.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p1*p1);\n  float t1 = (p0*p0);\n  return vec2(4.0*p0*(p1 + t1 - 11.0) + 2.0*p0 + 2.0*t0 - 14.0, 4.0*p1*(p0 + t0 - 7.0) + 2.0*p1 + 2.0*t1 - 22.0);\n}\n",
 },
@@ -450,6 +567,39 @@ export const LANDSCAPES = {
     out[3] = 1;
     return out;
   },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
+  },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/4.0)*(p0*p0*p0*p0) - p0*p1 + (1.0/2.0)*(p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = -p1;\n  return vec2((p0*p0*p0) + t0, -p0 - t0);\n}\n",
 },
 "matyas": {
@@ -487,6 +637,37 @@ export const LANDSCAPES = {
     out[2] = -12/25;
     out[3] = 13/25;
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (13.0/50.0)*(p0*p0) - 12.0/25.0*p0*p1 + (13.0/50.0)*(p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2((13.0/25.0)*p0 - 12.0/25.0*p1, -12.0/25.0*p0 + (13.0/25.0)*p1);\n}\n",
 },
@@ -529,6 +710,37 @@ export const LANDSCAPES = {
     out[2] = t1;
     out[3] = -t0;
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (p0*p0*p0) - 3.0*p0*(p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2(3.0*(p0*p0) - 3.0*(p1*p1), -6.0*p0*p1);\n}\n",
 },
@@ -588,6 +800,47 @@ export const LANDSCAPES = {
     out[3] = 2*(p0*p0*p0*p0);
     return out;
   },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
+  },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p0*p0)*p1;\n  return (1.0/2.0)*((t0 - 2.0)*(t0 - 2.0)) + (1.0/2.0)*((t0 + 1.0)*(t0 + 1.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p0*p0);\n  float t1 = p1*t0;\n  float t2 = t1 - 2.0;\n  float t3 = 2.0*p0*p1;\n  float t4 = t1 + 1.0;\n  return vec2(t2*t3 + t3*t4, t0*t2 + t0*t4);\n}\n",
 },
 "quadratic": {
@@ -625,6 +878,37 @@ export const LANDSCAPES = {
     out[2] = 0;
     out[3] = 1/10;
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/2.0)*(p0*p0) + (1.0/20.0)*(p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2(p0, (1.0/10.0)*p1);\n}\n",
 },
@@ -675,6 +959,43 @@ export const LANDSCAPES = {
     out[3] = t1*Math.cos(p1*t0) + 2;
     return out;
   },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
+  },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = 2.0*3.14159265358979;\n  return (p0*p0) + (p1*p1) - 10.0*cos(p0*t0) - 10.0*cos(p1*t0) + 20.0;\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = 2.0*p0;\n  float t1 = 20.0*3.14159265358979;\n  float t2 = 2.0*p1;\n  return vec2(t0 + t1*sin(3.14159265358979*t0), t1*sin(3.14159265358979*t2) + t2);\n}\n",
 },
 "rosenbrock": {
@@ -718,6 +1039,39 @@ export const LANDSCAPES = {
     out[3] = 200;
     return out;
   },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
+  },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return ((1.0 - p0)*(1.0 - p0)) + 100.0*((-(p0*p0) + p1)*(-(p0*p0) + p1));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p0*p0);\n  return vec2(-400.0*p0*(p1 - t0) + 2.0*p0 - 2.0, 200.0*p1 - 200.0*t0);\n}\n",
 },
 "saddle": {
@@ -755,6 +1109,37 @@ export const LANDSCAPES = {
     out[2] = 0;
     out[3] = -2;
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (p0*p0) - (p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2(2.0*p0, -2.0*p1);\n}\n",
 },
@@ -829,6 +1214,37 @@ export const LANDSCAPES = {
     out[3] = 6*(p1*p1) - 16;
     return out;
   },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
+  },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/2.0)*(p0*p0*p0*p0) - 8.0*(p0*p0) + (5.0/2.0)*p0 + (1.0/2.0)*(p1*p1*p1*p1) - 8.0*(p1*p1) + (5.0/2.0)*p1;\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2(2.0*(p0*p0*p0) - 16.0*p0 + 5.0/2.0, 2.0*(p1*p1*p1) - 16.0*p1 + 5.0/2.0);\n}\n",
 },
 "tanh_tanh": {
@@ -891,6 +1307,43 @@ export const LANDSCAPES = {
     out[3] = -t10*t12 + t2*t9;
     return out;
   },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
+  },
   glsl: "float boundedTanh(float x) { return tanh(clamp(x, -20.0, 20.0)); }\nfloat value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/2.0)*(boundedTanh(p1*boundedTanh(p0))*boundedTanh(p1*boundedTanh(p0)));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = boundedTanh(p0);\n  float t1 = boundedTanh(p1*t0);\n  float t2 = t1*(1.0 - (t1*t1));\n  return vec2(p1*t2*(1.0 - (t0*t0)), t0*t2);\n}\n",
 },
 "three_hump_camel": {
@@ -929,6 +1382,37 @@ export const LANDSCAPES = {
     out[2] = 1;
     out[3] = 2;
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/6.0)*(p0*p0*p0*p0*p0*p0) - 21.0/20.0*(p0*p0*p0*p0) + 2.0*(p0*p0) + p0*p1 + (p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2((p0*p0*p0*p0*p0) - 21.0/5.0*(p0*p0*p0) + 4.0*p0 + p1, p0 + 2.0*p1);\n}\n",
 },
@@ -972,6 +1456,39 @@ export const LANDSCAPES = {
     out[2] = t0;
     out[3] = (p0*p0);
     return out;
+  },
+  advance(kind, eta, rho, n, x, y, w, at, row) {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
+      if (kind !== GD) {
+      const g0 = h0, g1 = h1;
+      const r = reach(kind, rho, u, v, g0, g1);
+      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
+      if (kind === STABLE_SAM) {
+      const f = ratio(g0, g1, h0, h1);
+      h0 *= f;
+      h1 *= f;
+      }
+      }
+      w[at] = x[i] = u - eta*h0;
+      w[at + 1] = y[i] = v - eta*h1;
+      at += row;
+    }
   },
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/2.0)*((p0*p1 - 1.0)*(p0*p1 - 1.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = p0*p1 - 1.0;\n  return vec2(p1*t0, p0*t0);\n}\n",
 },

@@ -30,9 +30,11 @@ export function createScene(looks, arrived) {
   const stores = new Map();
   const costs = new Map();
   let live = false;
+  /** The states of trajectories that are no longer kept, for the next ones. */
+  let spare = null;
 
-  /** The last few results of one kind, by key. */
-  function memo(kind, key, compute) {
+  /** The last few results of one kind, by key; `dropped` is told of the one that gives way. */
+  function memo(kind, key, compute, dropped) {
     let store = stores.get(kind);
     if (!store) stores.set(kind, (store = new Map()));
     if (store.has(key)) {
@@ -43,7 +45,11 @@ export function createScene(looks, arrived) {
     }
     const value = compute();
     store.set(key, value);
-    if (store.size > (kind === 'fragments' ? KEPT_FRAGMENTS : KEPT)) store.delete(store.keys().next().value);
+    if (store.size > (kind === 'fragments' ? KEPT_FRAGMENTS : KEPT)) {
+      const [oldest] = store.keys();
+      dropped?.(store.get(oldest));
+      store.delete(oldest);
+    }
     return value;
   }
 
@@ -173,9 +179,14 @@ export function createScene(looks, arrived) {
   const paths = (shown, letter) => {
     const rule = shown.rules[letter];
     const key = `${shown.key} ${ruleKey(rule)} ${noiseKey(rule)} ${shown.steps} ${shown.starts.join(';')}`;
-    return memo('paths', key, () =>
-      Object.assign(core.trajectories(shown.landscape, rule, shown.starts, shown.steps), { key }),
-    );
+    const compute = () => {
+      const found = core.trajectories(shown.landscape, rule, shown.starts, shown.steps, spare);
+      if (found.w === spare) spare = null;
+      return Object.assign(found, { key });
+    };
+    return memo('paths', key, compute, ({ w }) => {
+      spare = w;
+    });
   };
 
   const strips = (shown, letter, chosen) => {
