@@ -138,7 +138,7 @@ def _many(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm) -> str:
 
 
 def _advance(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm) -> str:
-    """One step of n starts by rule `kind` in one loop; places also into w at `at`, `at + row`, ...; parts in rules.js."""
+    """One step of n starts by rule `kind` in one loop; places also into w at `at`, `at + row`, ...; see rules.js."""
 
     def at(names: tuple[str, str]) -> list[str]:
         lines, answers = _statements(gradient, landscape, printers()[0], names, "const")
