@@ -22,9 +22,10 @@ STARTS = "Array.from({length: count}, (_, i) => [(i % 25) / 6 - 2, 4 * Math.floo
 COMPUTE = """([count, steps, repeats]) => new Promise((done) => setTimeout(() => {
   const s = window.samscape, landscape = s.landscapes.lucchi;
   const starts = STARTS;
+  let spare;
   for (let i = 0; i < repeats; i += 1) {
     const rule = s.core.makeRule({name: 'sam', eta: 0.05 + 1e-6 * i, rho: 0.2});
-    s.core.trajectories(landscape, rule, starts, steps);
+    spare = s.core.trajectories(landscape, rule, starts, steps, spare).w;
   }
   done();
 }))""".replace("STARTS", STARTS)

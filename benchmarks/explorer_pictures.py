@@ -17,7 +17,11 @@ ARGUMENTS = (
 )  # fmt: skip
 BASINS = """async () => {
   await window.samscape.ready;
-  await Promise.race([window.samscape.basins(), new Promise((patience) => setTimeout(patience, 60000))]);
+  const until = performance.now() + 90000; // without a graphics processor every pixel takes a while
+  const width = () => document.querySelector('canvas').getBoundingClientRect().width;
+  while ((await window.samscape.basins()).width < 0.75 * width() && performance.now() < until) {
+    await new Promise((patience) => setTimeout(patience, 200));
+  }
 }"""
 
 

@@ -37,6 +37,9 @@ def run(
     from .output import check_out, print_table
 
     check_out(out, (".json",))
+    from ..cifar.process import keep_memory
+
+    keep_memory()
     from ..cifar.bench import METHODS, bench
 
     rows, measured, where = [], [], ""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..landscapes import CLOSED_FORM, get_landscape
 from ..landscapes.critical_points import critical_points
 from ..landscapes.landscape import ClosedForm
+from .presets import RULES
 
 if TYPE_CHECKING:
     import sympy
@@ -35,8 +36,8 @@ def landscape_source(landscape: ClosedForm) -> str:
     Returns:
         ``{ name: ..., value(w) {...}, gradient(w, out) {...}, gradients(n, x, y, gx, gy) {...}, hessian(w, out) {...},
         glsl: ... }``; rows one by one. `gradients` is the gradient at n points. With two coordinates there is also
-        ``advance(kind, eta, rho, n, x, y, w, at, row)``, a whole step of n starts, which is what a page computes most;
-        it uses names of ``core/rules.js``.
+        ``advance``, for every rule a whole step of n starts, which is what a page computes most; it uses names of
+        ``core/rules.js``.
     Raises:
         ValueError: More than two coordinates.
     """
@@ -62,7 +63,7 @@ def catalogue_source() -> str:
     landscapes = [get_landscape(name) for name in CLOSED_FORM]
     shown = [one for one in landscapes if isinstance(one, ClosedForm) and one.dimension <= 2]
     entries = "\n".join(f"{json.dumps(one.name)}: {landscape_source(one)}," for one in shown)
-    parts = "import { GD, STABLE_SAM, along, ratio, reach } from '../core/rules.js';"
+    parts = "import { along, ratio, reach } from '../core/rules.js';"
     written = "// Written by `python -m samscape.explorer.build`."
     return f"{written}\n\n{parts}\n\nexport const LANDSCAPES = {{\n{entries}\n}};\n"
 
@@ -126,7 +127,8 @@ def _functions(landscape: ClosedForm) -> tuple[str, ...]:
     )
     if landscape.dimension < 2:
         return functions
-    return (*functions, f"advance(kind, eta, rho, n, x, y, w, at, row) {{\n{_advance(gradient, landscape)}\n  }}")
+    steps = ",\n".join(_advance(gradient, landscape, kind) for kind in range(len(RULES)))
+    return (*functions, f"advance: [\n{steps},\n  ]")
 
 
 def _many(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm) -> str:
@@ -137,20 +139,25 @@ def _many(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm) -> str:
     return f"    for (let i = 0; i < n; i += 1) {{\n{inner}\n    }}"
 
 
-def _advance(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm) -> str:
-    """One step of n starts by rule `kind` in one loop; places also into w at `at`, `at + row`, ...; see rules.js."""
+def _advance(gradient: "Sequence[sympy.Expr]", landscape: ClosedForm, kind: int) -> str:
+    """One step of n starts in one loop, places also into w at `at`, `at + row`, ...; the rule's number is a literal.
+
+    With the rule a variable, the compiled loop takes twice as long.
+    """
 
     def at(names: tuple[str, str]) -> list[str]:
         lines, answers = _statements(gradient, landscape, printers()[0], names, "const")
-        return [*lines, *(f"h{i} = {answer};" for i, answer in enumerate(answers))]
+        return ["{", *lines, *(f"h{i} = {answer};" for i, answer in enumerate(answers)), "}"]
 
-    lines = ["const u = x[i], v = y[i];", "let h0, h1;", "{", *at(("u", "v")), "}"]
-    lines += ["if (kind !== GD) {", "const g0 = h0, g1 = h1;", "const r = reach(kind, rho, u, v, g0, g1);"]
-    lines += ["const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);", "{", *at(("a", "b")), "}"]
-    lines += ["if (kind === STABLE_SAM) {", "const f = ratio(g0, g1, h0, h1);", "h0 *= f;", "h1 *= f;", "}", "}"]
-    lines += ["w[at] = x[i] = u - eta*h0;", "w[at + 1] = y[i] = v - eta*h1;", "at += row;"]
-    inner = "\n".join(f"      {line}" for line in lines)
-    return f"    for (let i = 0; i < n; i += 1) {{\n{inner}\n    }}"
+    lines = ["const u = x[i], v = y[i];", "let h0, h1;", *at(("u", "v"))]
+    if RULES[kind] != "gd":
+        lines += ["const g0 = h0, g1 = h1;", f"const r = reach({kind}, rho, u, v, g0, g1);"]
+        lines += [f"const a = u + r*along({kind}, u, g0), b = v + r*along({kind}, v, g1);", *at(("a", "b"))]
+    if RULES[kind] == "stable_sam":
+        lines += ["const f = ratio(g0, g1, h0, h1);", "h0 *= f;", "h1 *= f;"]
+    lines += ["const p = u - eta*h0, q = v - eta*h1;", "x[i] = p;", "y[i] = q;", "w[at] = p;", "w[at + 1] = q;"]
+    inner = "\n".join(f"      {line}" for line in [*lines, "at += row;"])
+    return f"    (eta, rho, n, x, y, w, at, row) => {{\n    for (let i = 0; i < n; i += 1) {{\n{inner}\n    }}\n    }}"
 
 
 def _statements(

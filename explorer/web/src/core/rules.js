@@ -115,7 +115,7 @@ export const makeScratch = () => makeBlock(1);
  */
 export function stepBlock(landscape, rule, block, n) {
   if (advances(landscape, rule)) {
-    landscape.advance(rule.kind, rule.eta, rule.rho, n, block.x, block.y, NOWHERE, 0, 0);
+    landscape.advance[rule.kind](rule.eta, rule.rho, n, block.x, block.y, NOWHERE, 0, 0);
   } else {
     stepByParts(landscape, rule, block, n);
   }

@@ -11,7 +11,7 @@ import { advances, ascend, get, gradientsAt, makeBlock, stepBlock } from './rule
 import { labels, pointTable } from './outcomes.js';
 
 /** Starts that move together. */
-const ABREAST = 64;
+const ABREAST = 32;
 
 /**
  * @param {Object} landscape @param {import('./rules.js').Rule} rule
@@ -67,8 +67,9 @@ function run(landscape, rule, first, n, steps, block, w, lengths) {
   };
   write(0);
   if (advances(landscape, rule)) {
-    const { kind, eta, rho } = rule;
-    for (let t = 1; t <= steps; t += 1) landscape.advance(kind, eta, rho, n, x, y, w, first * row + t * d, row);
+    const { eta, rho } = rule;
+    const advance = landscape.advance[rule.kind];
+    for (let t = 1; t <= steps; t += 1) advance(eta, rho, n, x, y, w, first * row + t * d, row);
   } else {
     for (let t = 1; t <= steps; t += 1) {
       if (noisy) for (let i = 0; i < n; i += 1) gaussians(rule.seed, first + i, t - 1, block.noiseX, block.noiseY, i);

@@ -1,6 +1,6 @@
 // Written by `python -m samscape.explorer.build`.
 
-import { GD, STABLE_SAM, along, ratio, reach } from '../core/rules.js';
+import { along, ratio, reach } from '../core/rules.js';
 
 export const LANDSCAPES = {
 "beale": {
@@ -72,7 +72,8 @@ export const LANDSCAPES = {
     out[3] = p0*t10 + 18*(p1*p1*p1*p1)*t13 + 12*t11*t7 + 8*t13*t2 + 2*t13;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -90,10 +91,35 @@ export const LANDSCAPES = {
       h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
       h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -108,17 +134,147 @@ export const LANDSCAPES = {
       h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
       h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = -p0;
+      const t1 = p0*p1;
+      const t2 = t0 + t1 + 3/2;
+      const t3 = (p1*p1);
+      const t4 = p0*t3;
+      const t5 = t0 + t4 + 9/4;
+      const t6 = (p1*p1*p1);
+      const t7 = p0*t6 + t0 + 21/8;
+      h0 = t2*(2*p1 - 2) + t5*(2*t3 - 2) + t7*(2*t6 - 2);
+      h1 = 2*p0*t2 + 4*t1*t5 + 6*t4*t7;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = -p0;\n  return ((p0*p1 + t0 + 3.0/2.0)*(p0*p1 + t0 + 3.0/2.0)) + ((p0*(p1*p1) + t0 + 9.0/4.0)*(p0*(p1*p1) + t0 + 9.0/4.0)) + ((p0*(p1*p1*p1) + t0 + 21.0/8.0)*(p0*(p1*p1*p1) + t0 + 21.0/8.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = -p0;\n  float t1 = p0*p1;\n  float t2 = t0 + t1 + 3.0/2.0;\n  float t3 = (p1*p1);\n  float t4 = p0*t3;\n  float t5 = t0 + t4 + 9.0/4.0;\n  float t6 = (p1*p1*p1);\n  float t7 = p0*t6 + t0 + 21.0/8.0;\n  return vec2(t2*(2.0*p1 - 2.0) + t5*(2.0*t3 - 2.0) + t7*(2.0*t6 - 2.0), 2.0*p0*t2 + 4.0*t1*t5 + 6.0*t4*t7);\n}\n",
 },
 "cosine": {
@@ -197,7 +353,8 @@ export const LANDSCAPES = {
     out[3] = 3*t0 - t1 + 1;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -208,10 +365,28 @@ export const LANDSCAPES = {
       h0 = p0*t0;
       h1 = -p1*t0;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -219,17 +394,105 @@ export const LANDSCAPES = {
       h0 = p0*t0;
       h1 = -p1*t0;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0) - (p1*p1) - 1;
+      h0 = p0*t0;
+      h1 = -p1*t0;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/4.0)*(((p0*p0) - (p1*p1) - 1.0)*((p0*p0) - (p1*p1) - 1.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p0*p0) - (p1*p1) - 1.0;\n  return vec2(p0*t0, -p1*t0);\n}\n",
 },
 "example_c1": {
@@ -334,7 +597,8 @@ export const LANDSCAPES = {
     out[3] = 12*(p1*p1) + t1 - 26;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -346,10 +610,29 @@ export const LANDSCAPES = {
       h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
       h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -358,17 +641,111 @@ export const LANDSCAPES = {
       h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
       h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p1*p1);
+      const t1 = (p0*p0);
+      h0 = 4*p0*(p1 + t1 - 11) + 2*p0 + 2*t0 - 14;
+      h1 = 4*p1*(p0 + t0 - 7) + 2*p1 + 2*t1 - 22;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return ((p0 + (p1*p1) - 7.0)*(p0 + (p1*p1) - 7.0)) + (((p0*p0) + p1 - 11.0)*((p0*p0) + p1 - 11.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p1*p1);\n  float t1 = (p0*p0);\n  return vec2(4.0*p0*(p1 + t1 - 11.0) + 2.0*p0 + 2.0*t0 - 14.0, 4.0*p1*(p0 + t0 - 7.0) + 2.0*p1 + 2.0*t1 - 22.0);\n}\n",
 },
 "huber": {
@@ -567,7 +944,8 @@ export const LANDSCAPES = {
     out[3] = 1;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -578,10 +956,28 @@ export const LANDSCAPES = {
       h0 = (p0*p0*p0) + t0;
       h1 = -p0 - t0;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -589,17 +985,105 @@ export const LANDSCAPES = {
       h0 = (p0*p0*p0) + t0;
       h1 = -p0 - t0;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = -p1;
+      h0 = (p0*p0*p0) + t0;
+      h1 = -p0 - t0;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/4.0)*(p0*p0*p0*p0) - p0*p1 + (1.0/2.0)*(p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = -p1;\n  return vec2((p0*p0*p0) + t0, -p0 - t0);\n}\n",
 },
 "matyas": {
@@ -638,7 +1122,8 @@ export const LANDSCAPES = {
     out[3] = 13/25;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -648,27 +1133,126 @@ export const LANDSCAPES = {
       h0 = (13/25)*p0 - 12/25*p1;
       h1 = -12/25*p0 + (13/25)*p1;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
       h0 = (13/25)*p0 - 12/25*p1;
       h1 = -12/25*p0 + (13/25)*p1;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = (13/25)*p0 - 12/25*p1;
+      h1 = -12/25*p0 + (13/25)*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (13.0/50.0)*(p0*p0) - 12.0/25.0*p0*p1 + (13.0/50.0)*(p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2((13.0/25.0)*p0 - 12.0/25.0*p1, -12.0/25.0*p0 + (13.0/25.0)*p1);\n}\n",
 },
 "monkey_saddle": {
@@ -711,7 +1295,8 @@ export const LANDSCAPES = {
     out[3] = -t0;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -721,27 +1306,126 @@ export const LANDSCAPES = {
       h0 = 3*(p0*p0) - 3*(p1*p1);
       h1 = -6*p0*p1;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
       h0 = 3*(p0*p0) - 3*(p1*p1);
       h1 = -6*p0*p1;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 3*(p0*p0) - 3*(p1*p1);
+      h1 = -6*p0*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (p0*p0*p0) - 3.0*p0*(p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2(3.0*(p0*p0) - 3.0*(p1*p1), -6.0*p0*p1);\n}\n",
 },
 "one_neuron": {
@@ -800,7 +1484,8 @@ export const LANDSCAPES = {
     out[3] = 2*(p0*p0*p0*p0);
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -815,10 +1500,32 @@ export const LANDSCAPES = {
       h0 = t2*t3 + t3*t4;
       h1 = t0*t2 + t0*t4;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -830,17 +1537,129 @@ export const LANDSCAPES = {
       h0 = t2*t3 + t3*t4;
       h1 = t0*t2 + t0*t4;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0);
+      const t1 = p1*t0;
+      const t2 = t1 - 2;
+      const t3 = 2*p0*p1;
+      const t4 = t1 + 1;
+      h0 = t2*t3 + t3*t4;
+      h1 = t0*t2 + t0*t4;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p0*p0)*p1;\n  return (1.0/2.0)*((t0 - 2.0)*(t0 - 2.0)) + (1.0/2.0)*((t0 + 1.0)*(t0 + 1.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p0*p0);\n  float t1 = p1*t0;\n  float t2 = t1 - 2.0;\n  float t3 = 2.0*p0*p1;\n  float t4 = t1 + 1.0;\n  return vec2(t2*t3 + t3*t4, t0*t2 + t0*t4);\n}\n",
 },
 "quadratic": {
@@ -879,7 +1698,8 @@ export const LANDSCAPES = {
     out[3] = 1/10;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -889,27 +1709,126 @@ export const LANDSCAPES = {
       h0 = p0;
       h1 = (1/10)*p1;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
       h0 = p0;
       h1 = (1/10)*p1;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = p0;
+      h1 = (1/10)*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/2.0)*(p0*p0) + (1.0/20.0)*(p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2(p0, (1.0/10.0)*p1);\n}\n",
 },
 "rastrigin": {
@@ -959,7 +1878,8 @@ export const LANDSCAPES = {
     out[3] = t1*Math.cos(p1*t0) + 2;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -972,10 +1892,30 @@ export const LANDSCAPES = {
       h0 = t0 + t1*Math.sin(Math.PI*t0);
       h1 = t1*Math.sin(Math.PI*t2) + t2;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -985,17 +1925,117 @@ export const LANDSCAPES = {
       h0 = t0 + t1*Math.sin(Math.PI*t0);
       h1 = t1*Math.sin(Math.PI*t2) + t2;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = 2*p0;
+      const t1 = 20*Math.PI;
+      const t2 = 2*p1;
+      h0 = t0 + t1*Math.sin(Math.PI*t0);
+      h1 = t1*Math.sin(Math.PI*t2) + t2;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = 2.0*3.14159265358979;\n  return (p0*p0) + (p1*p1) - 10.0*cos(p0*t0) - 10.0*cos(p1*t0) + 20.0;\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = 2.0*p0;\n  float t1 = 20.0*3.14159265358979;\n  float t2 = 2.0*p1;\n  return vec2(t0 + t1*sin(3.14159265358979*t0), t1*sin(3.14159265358979*t2) + t2);\n}\n",
 },
 "rosenbrock": {
@@ -1039,7 +2079,8 @@ export const LANDSCAPES = {
     out[3] = 200;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -1050,10 +2091,28 @@ export const LANDSCAPES = {
       h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
       h1 = 200*p1 - 200*t0;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -1061,17 +2120,105 @@ export const LANDSCAPES = {
       h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
       h1 = 200*p1 - 200*t0;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = (p0*p0);
+      h0 = -400*p0*(p1 - t0) + 2*p0 - 2;
+      h1 = 200*p1 - 200*t0;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return ((1.0 - p0)*(1.0 - p0)) + 100.0*((-(p0*p0) + p1)*(-(p0*p0) + p1));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = (p0*p0);\n  return vec2(-400.0*p0*(p1 - t0) + 2.0*p0 - 2.0, 200.0*p1 - 200.0*t0);\n}\n",
 },
 "saddle": {
@@ -1110,7 +2257,8 @@ export const LANDSCAPES = {
     out[3] = -2;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -1120,27 +2268,126 @@ export const LANDSCAPES = {
       h0 = 2*p0;
       h1 = -2*p1;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
       h0 = 2*p0;
       h1 = -2*p1;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 2*p0;
+      h1 = -2*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (p0*p0) - (p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2(2.0*p0, -2.0*p1);\n}\n",
 },
 "sqrt_quadratic": {
@@ -1214,7 +2461,8 @@ export const LANDSCAPES = {
     out[3] = 6*(p1*p1) - 16;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -1224,27 +2472,126 @@ export const LANDSCAPES = {
       h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
       h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
       h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
       h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = 2*(p0*p0*p0) - 16*p0 + 5/2;
+      h1 = 2*(p1*p1*p1) - 16*p1 + 5/2;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/2.0)*(p0*p0*p0*p0) - 8.0*(p0*p0) + (5.0/2.0)*p0 + (1.0/2.0)*(p1*p1*p1*p1) - 8.0*(p1*p1) + (5.0/2.0)*p1;\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2(2.0*(p0*p0*p0) - 16.0*p0 + 5.0/2.0, 2.0*(p1*p1*p1) - 16.0*p1 + 5.0/2.0);\n}\n",
 },
 "tanh_tanh": {
@@ -1307,7 +2654,8 @@ export const LANDSCAPES = {
     out[3] = -t10*t12 + t2*t9;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -1320,10 +2668,30 @@ export const LANDSCAPES = {
       h0 = p1*t2*(1 - (t0*t0));
       h1 = t0*t2;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -1333,17 +2701,117 @@ export const LANDSCAPES = {
       h0 = p1*t2*(1 - (t0*t0));
       h1 = t0*t2;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = Math.tanh(p0);
+      const t1 = Math.tanh(p1*t0);
+      const t2 = t1*(1 - (t1*t1));
+      h0 = p1*t2*(1 - (t0*t0));
+      h1 = t0*t2;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float boundedTanh(float x) { return tanh(clamp(x, -20.0, 20.0)); }\nfloat value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/2.0)*(boundedTanh(p1*boundedTanh(p0))*boundedTanh(p1*boundedTanh(p0)));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = boundedTanh(p0);\n  float t1 = boundedTanh(p1*t0);\n  float t2 = t1*(1.0 - (t1*t1));\n  return vec2(p1*t2*(1.0 - (t0*t0)), t0*t2);\n}\n",
 },
 "three_hump_camel": {
@@ -1383,7 +2851,8 @@ export const LANDSCAPES = {
     out[3] = 2;
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -1393,27 +2862,126 @@ export const LANDSCAPES = {
       h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
       h1 = p0 + 2*p1;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
       h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
       h1 = p0 + 2*p1;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      h0 = (p0*p0*p0*p0*p0) - 21/5*(p0*p0*p0) + 4*p0 + p1;
+      h1 = p0 + 2*p1;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/6.0)*(p0*p0*p0*p0*p0*p0) - 21.0/20.0*(p0*p0*p0*p0) + 2.0*(p0*p0) + p0*p1 + (p1*p1);\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return vec2((p0*p0*p0*p0*p0) - 21.0/5.0*(p0*p0*p0) + 4.0*p0 + p1, p0 + 2.0*p1);\n}\n",
 },
 "uv": {
@@ -1457,7 +3025,8 @@ export const LANDSCAPES = {
     out[3] = (p0*p0);
     return out;
   },
-  advance(kind, eta, rho, n, x, y, w, at, row) {
+  advance: [
+    (eta, rho, n, x, y, w, at, row) => {
     for (let i = 0; i < n; i += 1) {
       const u = x[i], v = y[i];
       let h0, h1;
@@ -1468,10 +3037,28 @@ export const LANDSCAPES = {
       h0 = p1*t0;
       h1 = p0*t0;
       }
-      if (kind !== GD) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
       const g0 = h0, g1 = h1;
-      const r = reach(kind, rho, u, v, g0, g1);
-      const a = u + r*along(kind, u, g0), b = v + r*along(kind, v, g1);
+      const r = reach(1, rho, u, v, g0, g1);
+      const a = u + r*along(1, u, g0), b = v + r*along(1, v, g1);
       {
       const p0 = a;
       const p1 = b;
@@ -1479,17 +3066,105 @@ export const LANDSCAPES = {
       h0 = p1*t0;
       h1 = p0*t0;
       }
-      if (kind === STABLE_SAM) {
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(2, rho, u, v, g0, g1);
+      const a = u + r*along(2, u, g0), b = v + r*along(2, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(3, rho, u, v, g0, g1);
+      const a = u + r*along(3, u, g0), b = v + r*along(3, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
       const f = ratio(g0, g1, h0, h1);
       h0 *= f;
       h1 *= f;
-      }
-      }
-      w[at] = x[i] = u - eta*h0;
-      w[at + 1] = y[i] = v - eta*h1;
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
       at += row;
     }
-  },
+    },
+    (eta, rho, n, x, y, w, at, row) => {
+    for (let i = 0; i < n; i += 1) {
+      const u = x[i], v = y[i];
+      let h0, h1;
+      {
+      const p0 = u;
+      const p1 = v;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
+      const g0 = h0, g1 = h1;
+      const r = reach(4, rho, u, v, g0, g1);
+      const a = u + r*along(4, u, g0), b = v + r*along(4, v, g1);
+      {
+      const p0 = a;
+      const p1 = b;
+      const t0 = p0*p1 - 1;
+      h0 = p1*t0;
+      h1 = p0*t0;
+      }
+      const p = u - eta*h0, q = v - eta*h1;
+      x[i] = p;
+      y[i] = q;
+      w[at] = p;
+      w[at + 1] = q;
+      at += row;
+    }
+    },
+  ],
   glsl: "float value(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  return (1.0/2.0)*((p0*p1 - 1.0)*(p0*p1 - 1.0));\n}\nvec2 gradient(vec2 w) {\n  float p0 = w.x;\n  float p1 = w.y;\n  float t0 = p0*p1 - 1.0;\n  return vec2(p1*t0, p0*t0);\n}\n",
 },
 };

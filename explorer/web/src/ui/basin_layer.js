@@ -1,15 +1,16 @@
 /**
- * Basin maps in step with the view: coarse while something is dragged, fine when it rests, always the latest. How coarse
- * and how fine follows from how fast this machine has been so far.
+ * Basin maps in step with the view: coarse while something is dragged, fine when it rests, pixel by pixel when it goes on
+ * resting, always the latest. How coarse and how fine follows from how fast this machine has been so far.
  */
 
 /** Milliseconds that a coarse and a fine map may take; a fine one never has fewer pixels than LEAST says. */
-const BUDGET = { coarse: 45, fine: 2500 };
-const LEAST = { coarse: 0.1, fine: 0.35 };
+const BUDGET = { coarse: 45, fine: 2500, full: 30000 };
+const LEAST = { coarse: 0.1, fine: 0.35, full: 0.35 };
 const FIRST = 0.12;
 /** Most steps of a coarse map: what has not settled by then is shown as slow until the fine one is there. */
 const COARSE_STEPS = 2000;
 const REST = 160;
+const LONG_REST = 600;
 
 /**
  * @typedef {{key: string, landscape: Object, rule: Object, window: number[][], steps: number, table: Object[]}} Wish
@@ -48,7 +49,7 @@ export function createBasinLayer(createBasinMap, arrived) {
     const job = jobOf(letter);
     const { key, wish, size } = job;
     job.running = quality;
-    const steps = quality === 'fine' ? wish.steps : Math.min(wish.steps, COARSE_STEPS);
+    const steps = quality === 'coarse' ? Math.min(wish.steps, COARSE_STEPS) : wish.steps;
     const whole = size.width * size.height * steps;
     const affordable = speed ? Math.sqrt((BUDGET[quality] * speed) / whole) : FIRST;
     const share = Math.min(Math.max(affordable, LEAST[quality]), 1);
@@ -75,7 +76,7 @@ export function createBasinLayer(createBasinMap, arrived) {
         window,
         key: wish.key,
         formula: landscape.formula,
-        fine: quality === 'fine',
+        fine: quality !== 'coarse',
         kind: job.engine.kind,
       };
     } catch (error) {
@@ -86,6 +87,7 @@ export function createBasinLayer(createBasinMap, arrived) {
     arrived(letter);
     if (job.key !== key) run(letter, 'coarse');
     else if (quality === 'coarse' && !job.fault) job.timer = setTimeout(() => run(letter, 'fine'), job.live ? REST : 0);
+    else if (quality === 'fine' && !job.fault && share < 1) job.timer = setTimeout(() => run(letter, 'full'), LONG_REST);
   }
 
   return {
@@ -100,7 +102,8 @@ export function createBasinLayer(createBasinMap, arrived) {
         const job = jobs.get(letter);
         if (!job) return null;
         if (job.fault) throw new Error(job.fault);
-        if (job.map?.fine && job.map.key === job.wish.key && !job.running) return job.map;
+        const refining = job.running && job.running !== 'full';
+        if (job.map?.fine && job.map.key === job.wish.key && !refining) return job.map;
         await new Promise((resolve) => {
           setTimeout(resolve, 25);
         });

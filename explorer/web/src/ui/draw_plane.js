@@ -40,6 +40,9 @@ export function trace(pen, plane, flat, first, last) {
   }
 }
 
+/** A pixel's two coordinates from -FAR on, in one whole number. */
+const FAR_BITS = 14;
+const FAR = 1 << (FAR_BITS - 1);
 const SLOTS = 1 << 16;
 const drawn = { from: new Int32Array(SLOTS), to: new Int32Array(SLOTS) };
 
@@ -54,10 +57,9 @@ export function forgetSegments() {
  */
 export function traceOnce(pen, plane, flat, first, last) {
   const { kx, ky } = plane;
-  const x0 = plane.x(0);
-  const y0 = plane.y(0);
+  const x0 = plane.x(0) + FAR;
+  const y0 = plane.y(0) + FAR;
   const { from, to } = drawn;
-  let known = false;
   let down = false;
   let px = 0;
   let py = 0;
@@ -65,30 +67,28 @@ export function traceOnce(pen, plane, flat, first, last) {
   for (let i = first; i < last; i += 1) {
     const x = x0 + flat[2 * i] * kx;
     const y = y0 - flat[2 * i + 1] * ky;
-    if (!(x > -8000 && x < 8000 && y > -8000 && y < 8000)) {
-      known = false;
+    if (!(x >= 0 && x < 2 * FAR && y >= 0 && y < 2 * FAR)) {
+      before = -1;
       down = false;
       continue;
     }
-    const now = ((x + 8192) << 15) | ((y + 8192) | 0);
-    if (now !== before && known) {
+    const now = ((x | 0) << FAR_BITS) | y;
+    if (now === before) continue;
+    if (before >= 0) {
       const slot = (Math.imul(before, 0x9e3779b1) ^ Math.imul(now, 0x85ebca6b)) >>> 16;
       if (from[slot] === before && to[slot] === now) {
         down = false;
       } else {
         from[slot] = before;
         to[slot] = now;
-        if (!down) pen.moveTo(px, py);
-        pen.lineTo(x, y);
+        if (!down) pen.moveTo(px - FAR, py - FAR);
+        pen.lineTo(x - FAR, y - FAR);
         down = true;
       }
     }
-    if (now !== before || !known) {
-      px = x;
-      py = y;
-      before = now;
-      known = true;
-    }
+    px = x;
+    py = y;
+    before = now;
   }
 }
 

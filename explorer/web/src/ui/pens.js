@@ -9,6 +9,8 @@
  *   rect(x, y, width, height, style)
  */
 
+import { drawText, writeText } from './text_sprites.js';
+
 export const SERIF = '"STIX Two Text","Libertinus Serif","Latin Modern Roman",Cambria,Georgia,"Times New Roman",serif';
 export const SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif';
 
@@ -59,9 +61,6 @@ class Pen {
     this.end();
   }
 }
-
-/** The font that each canvas was last asked for, and what it made of it; the latter tells whether it was reset since. */
-const fonts = new WeakMap();
 
 export class CanvasPen extends Pen {
   /** @param {CanvasRenderingContext2D} context already scaled to CSS pixels */
@@ -119,31 +118,22 @@ export class CanvasPen extends Pen {
 
   text(x, y, string, style) {
     const { context } = this;
-    const font = `${style.italic ? 'italic ' : ''}${style.weight ?? 400} ${style.size}px ${style.italic ? SERIF : SANS}`;
-    // the browser works a font out anew at every assignment, which costs more than drawing the text
-    const known = fonts.get(context);
-    if (known?.asked !== font || known.given !== context.font) {
-      context.font = font;
-      fonts.set(context, { asked: font, given: context.font });
+    const look = {
+      font: `${style.italic ? 'italic ' : ''}${style.weight ?? 400} ${style.size}px ${style.italic ? SERIF : SANS}`,
+      fill: style.fill,
+      halo: style.halo,
+      align: { start: 'left', middle: 'center', end: 'right' }[style.anchor ?? 'start'],
+      baseline: style.baseline ?? 'alphabetic',
+    };
+    if (!style.turn) {
+      drawText(context, x, y, string, look);
+      return;
     }
-    context.textAlign = { start: 'left', middle: 'center', end: 'right' }[style.anchor ?? 'start'];
-    context.textBaseline = style.baseline ?? 'alphabetic';
-    if (style.turn) {
-      context.save();
-      context.translate(x, y);
-      context.rotate((style.turn * Math.PI) / 180);
-    }
-    const [left, top] = style.turn ? [0, 0] : [x, y];
-    if (style.halo) {
-      context.strokeStyle = style.halo;
-      context.lineWidth = 3;
-      context.lineJoin = 'round';
-      context.setLineDash([]);
-      context.strokeText(string, left, top);
-    }
-    context.fillStyle = style.fill;
-    context.fillText(string, left, top);
-    if (style.turn) context.restore();
+    context.save();
+    context.translate(x, y);
+    context.rotate((style.turn * Math.PI) / 180);
+    writeText(context, 0, 0, string, look);
+    context.restore();
   }
 
   image(source, x, y, width, height) {

@@ -116,6 +116,7 @@ export function createScene(looks, arrived) {
         dimension,
         window,
         starts,
+        startsKey: starts.join(';'),
         letters,
         rules,
         note,
@@ -178,7 +179,7 @@ export function createScene(looks, arrived) {
 
   const paths = (shown, letter) => {
     const rule = shown.rules[letter];
-    const key = `${shown.key} ${ruleKey(rule)} ${noiseKey(rule)} ${shown.steps} ${shown.starts.join(';')}`;
+    const key = `${shown.key} ${ruleKey(rule)} ${noiseKey(rule)} ${shown.steps} ${shown.startsKey}`;
     const compute = () => {
       const found = core.trajectories(shown.landscape, rule, shown.starts, shown.steps, spare);
       if (found.w === spare) spare = null;

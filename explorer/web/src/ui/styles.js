@@ -28,7 +28,7 @@ export const STYLES = `
 .samscape .bar{display:flex;flex-wrap:wrap;gap:8px 10px;align-items:center}
 .samscape .bar .room{flex:1}
 .samscape .bar label{display:inline-flex;gap:6px;align-items:center;color:var(--soft);min-width:0}
-.samscape .bar label select{color:var(--ink);min-width:0;max-width:22em}
+.samscape .bar label select{color:var(--ink);min-width:0;max-width:22em;text-overflow:ellipsis}
 .samscape .group{display:inline-flex}
 .samscape .group>button{border-radius:0;margin-left:-1px}
 .samscape .group>button:first-child{border-radius:5px 0 0 5px;margin-left:0}
@@ -139,6 +139,12 @@ export const STYLES = `
   .samscape .stage.side .controls{grid-template-columns:1fr}
   .samscape .stage.side .results{grid-template-columns:minmax(0,max-content) minmax(300px,1fr)}
   .samscape .stage.side .results>:first-child{grid-row:1/span 2}
+}
+@container (max-width:1100px){
+  .samscape .bar label select{max-width:18em}
+}
+@container (min-width:1200px){
+  .samscape .bar label.long select{max-width:31em}
 }
 @container (max-width:900px){
   .samscape .bar label select{max-width:15em}
