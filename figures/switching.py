@@ -215,7 +215,7 @@ def draw_switching(data: "xr.Dataset") -> "Figure":
         axes[0, column].set_title(f"({'ab'[column]}) {label}, {_words(data, direction)}")
         axes[-1, column].set_xlabel("share of SAM in the epochs (%)")
     axes[-1, 0].set_ylim(bottom=0)
-    place, below = (60.0, _level(data)), {"textcoords": "offset points", "va": "top", "ha": "center"}
+    place, below = (-3.0, _level(data)), {"textcoords": "offset points", "va": "top", "ha": "left"}
     axes[-1, 0].annotate("full SAM", place, (0, -3), color="#666666", **below)
     return fig
 
