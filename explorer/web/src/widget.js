@@ -14,19 +14,21 @@ function render({ model, el }) {
   const root = document.createElement('div');
   el.append(root);
   let own = '';
+  const tell = (state) => {
+    const text = JSON.stringify(state);
+    if (text === own) return;
+    own = text;
+    model.set('state', state);
+    model.set('fragment', fragmentOf(state));
+    model.save_changes();
+  };
   const page = mount(root, {
     state: model.get('state') ?? {},
     fragment: model.get('begin') ?? '',
     address: false,
-    onState: (state) => {
-      const text = JSON.stringify(state);
-      if (text === own) return;
-      own = text;
-      model.set('state', state);
-      model.set('fragment', fragmentOf(state));
-      model.save_changes();
-    },
+    onState: tell,
   });
+  tell(page.state()); // so that Python knows the view before anything is touched
   const arrive = () => {
     const state = model.get('state') ?? {};
     if (JSON.stringify(state) !== own) page.setState(state);
