@@ -11,7 +11,7 @@ step. Its auxiliary output is what the pass saw: the statistics after it, and th
 Notes:
     Both passes of a step draw the same dropout mask: the perturbed gradient is that of the function whose gradient was
     ascended, and rho = 0 is SGD. PyTorch code draws two masks.
-    Weight decay outside the ascent is the base optimiser's: see `train.base_of`. Inside, it acts on all parameters,
+    Weight decay outside the ascent is the base optimiser's: see `rules.base_of`. Inside, it acts on all parameters,
     BatchNorm's included, as in Andriushchenko and Flammarion's code.
     A group of m-SAM normalises by its own examples; where the second pass counts, the groups' statistics are averaged.
 

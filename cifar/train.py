@@ -20,8 +20,6 @@ Notes:
     n-SAM's ascent on all examples (`inner` = "full") is refused: use "previous" or "independent".
 """
 
-import dataclasses
-import functools
 import math
 import time
 from collections.abc import Callable
@@ -31,8 +29,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..dynamics.base import Base, Optax, adamw
-from ..dynamics.methods import make_rule
 from ..dynamics.objective import Batches
 from ..dynamics.rule import Rule, RuleState
 from ..dynamics.tree import Params
@@ -42,6 +38,7 @@ from .keys import Stream, key_in, key_of, keys_of, order_of
 from .measured_loss import example_losses
 from .objective import TrainingLoss, statistics_after
 from .plan import METHODS
+from .rules import decay_inside, rule_of, with_eta
 from .settings import Settings, eta_at
 
 CHUNK = 128
@@ -199,13 +196,13 @@ class Trainer:
         if self.loop == "scan":
             while done < whole:
                 count = min(CHUNK, whole - done)
-                chunk = jax.tree.map(lambda x: x[done : done + count], turns)  # noqa: B023 - called at once
+                chunk = _part(turns, slice(done, done + count))
                 carry = self._many(carry, rule, chunk, self._train, method)
                 done += count
                 jax.block_until_ready(carry[-1])
                 progress(done / steps)
         while done < steps:
-            turn = jax.tree.map(lambda x: x[done], turns) if done < whole else last  # noqa: B023 - likewise
+            turn = _part(turns, done) if done < whole else last
             carry = self._one(carry, rule, turn, self._train, method)
             done += 1
             if done % AHEAD == 0 or done == steps:
@@ -237,7 +234,7 @@ class Trainer:
             t: From 0; beyond the epoch it goes on into the next.
         """
         turns, _ = self._turns(seed, epoch + t // self._whole)
-        turn = jax.tree.map(lambda x: x[t % self._whole], turns)._replace(eta=np.float32(eta))
+        turn = _part(turns, t % self._whole)._replace(eta=np.float32(eta))
         rule = jax.tree.map(_as_leaf, self.rules[method])
         end = self._one((*carry, _empty_tally()), rule, turn, self._train, method)
         return end[:3]
@@ -342,53 +339,9 @@ class Trainer:
         return jax.lax.scan(body, carry, turns)[0]
 
 
-def decay_inside(settings: Settings, method: str) -> float:
-    """Weight decay as a term of the loss: of the SAM-like method, where it is to enter the ascent."""
-    return settings.weight_decay if method == "sam" and settings.weight_decay_in_ascent else 0.0
-
-
-def base_of(settings: Settings, method: str) -> Callable[[Any], Base]:
-    """The base optimiser, as a function of eta: with the weight decay that is not in the loss.
-
-        sgd:    v+ = momentum v + (d + decay w),  w+ = w - eta v+          as in PyTorch
-        adamw:  w+ = w - eta (adam(d) + decay w)
-
-    Both methods have bases of the same kind, whatever their decay, so that a switch can hand over the buffers; and
-    plain descent has its decay here always, so that it is the same run whatever the other method's options are.
-    """
-    decay = settings.weight_decay - decay_inside(settings, method)
-    if settings.base == "adamw":
-        return functools.partial(adamw, b1=settings.momentum, weight_decay=decay)
-    numbers = {"momentum": settings.momentum, "weight_decay": decay}
-    return lambda eta: Optax(decayed_heavy_ball, {"learning_rate": eta, **numbers})
-
-
-def decayed_heavy_ball(learning_rate: Any, momentum: Any, weight_decay: Any) -> Any:
-    """v+ = momentum v + (d + weight_decay w), w+ = w - learning_rate v+; an optax transformation."""
-    import optax
-
-    return optax.chain(optax.add_decayed_weights(weight_decay), optax.sgd(learning_rate, momentum))
-
-
-def rule_of(settings: Settings, method: str) -> Rule:
-    """The rule of a method: "sgd" is plain descent, "sam" the rule that the settings name.
-
-    Raises:
-        ValueError: No such method, or a rule's name or numbers that `make_rule` refuses.
-    """
-    if method not in METHODS:
-        raise ValueError(f"method = {method!r}; choose sgd, or sam (the rule that the settings name)")
-    base = base_of(settings, method)
-    if method == "sgd":
-        return make_rule("gd", settings.eta, base=base)
-    return make_rule(settings.rule.name, settings.eta, base=base, **settings.rule.numbers)
-
-
-def with_eta(rule: Rule, eta: Any) -> Rule:
-    """A rule with another step size; all else as it is."""
-    base: Any = rule.base
-    assert isinstance(base, Optax)  # all of `base_of`
-    return dataclasses.replace(rule, base=dataclasses.replace(base, numbers={**base.numbers, "learning_rate": eta}))
+def _part(turns: Turn, which: int | slice) -> Turn:
+    """One of many steps, or some of them."""
+    return jax.tree.map(lambda x: x[which], turns)
 
 
 def _as_leaf(number: Any) -> Any:

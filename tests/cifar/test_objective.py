@@ -111,8 +111,8 @@ def test_bad_options_are_refused_with_the_remedy(options, message):
 
 def test_a_rule_takes_the_objective_as_it_takes_a_landscape(small):
     """One step of SAM on the network's tree against the same formula written out in NumPy on the flat vector."""
+    from samscape.cifar.rules import rule_of
     from samscape.cifar.settings import RuleChoice, Settings
-    from samscape.cifar.train import rule_of
 
     settings = Settings(rule=RuleChoice("sam", {"rho": 0.2}), eta=0.5, momentum=0.0, weight_decay=0.1)
     rule = rule_of(settings, "sam")

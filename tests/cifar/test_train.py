@@ -11,8 +11,9 @@ import pytest
 
 from samscape.cifar.data import Data
 from samscape.cifar.keys import Stream, key_of, keys_of, order_of
+from samscape.cifar.rules import decayed_heavy_ball, rule_of
 from samscape.cifar.settings import Augment, RuleChoice, Settings
-from samscape.cifar.train import Trainer, decayed_heavy_ball, rule_of
+from samscape.cifar.train import Trainer
 from samscape.dynamics.base import heavy_ball
 from samscape.dynamics.methods import make_rule
 from samscape.dynamics.objective import Objective
