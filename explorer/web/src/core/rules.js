@@ -172,7 +172,7 @@ export function along(kind, x, gx) {
   return kind === ASAM ? Math.abs(x) * (Math.abs(x) * gx) : gx;
 }
 
-/** ||g|| / ||h||; 0 where one of them is 0. */
+/** ||g|| / ||h||, finite also where h = 0: its product with h is 0 where one of them is 0. */
 export function ratio(gx, gy, hx, hy) {
   const squared = gx * gx + gy * gy;
   return squared * inverseNorm(squared) * inverseNorm(hx * hx + hy * hy);

@@ -3,7 +3,7 @@
  * resting, always the latest. How coarse and how fine follows from how fast this machine has been so far.
  */
 
-/** Milliseconds that a coarse and a fine map may take; a fine one never has fewer pixels than LEAST says. */
+/** Milliseconds that a map may take; it never has a smaller share of the pixels (per side) than LEAST says. */
 const BUDGET = { coarse: 45, fine: 2500, full: 30000 };
 const LEAST = { coarse: 0.1, fine: 0.35, full: 0.35 };
 const FIRST = 0.12;
